@@ -1,0 +1,219 @@
+"""Banks, lexicons and edge-case files read into one grammar: families of phrasings that know their labels."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from pathlib import Path
+from typing import Any, Final
+
+from .. import catalog, strict_yaml
+from ..errors import BankError
+from ..rows import AUDIENCES, COMPLEXITIES, MAX_LENGTH, MIN_LENGTH
+from .lexicon import Table, read_table
+from .phrasing import Pattern, patterns
+
+STYLES: Final = ("formal", "casual", "terse", "keyword", "polite", "story", "imperative", "question")
+ROOM_FOR_SURFACE: Final = 40
+"""Characters that a greeting may add; a frame leaves them free."""
+
+HERE: Final = Path(__file__).parent
+_KNOWN_BANK: Final = {"intent", "label", "description", "slots", "families"}
+_KNOWN_EDGE: Final = {"kind", "description", "slots", "families"}
+_KNOWN_FAMILY: Final = {"topic", "slots", "frames", "intent", "alternatives", "language"}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One authored line with the labels that it fits, and the patterns that it stands for."""
+
+    cells: tuple[tuple[str, str], ...]
+    """(audience, complexity) pairs, at least one."""
+    style: str
+    patterns: tuple[Pattern, ...]
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One idea with its phrasings. Families are the unit of the split: no two splits share one."""
+
+    id: str
+    intent: str
+    topic: str
+    frames: tuple[Frame, ...]
+    alternatives: tuple[str, ...] = ()
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """All families of one intent, or of one kind of edge case."""
+
+    name: str
+    description: str
+    families: tuple[Family, ...]
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """Everything that was read from the content folders.
+
+    `intents` in label order; `edges` by kind; `digest` is the blake2b of every file read: other content, other digest.
+    """
+
+    intents: tuple[Bank, ...]
+    edges: tuple[Bank, ...]
+    lexicons: Mapping[str, Table]
+    digest: str
+
+    @cached_property
+    def intent_names(self) -> tuple[str, ...]:
+        """The label names, in the order of their numbers."""
+        return tuple(bank.name for bank in self.intents)
+
+
+def read(folders: Iterable[Path] = ()) -> Grammar:
+    """The grammar of our own content and of extra folders laid out alike (banks/, lexicons/, edges/).
+
+    Raises BankError naming file and family for anything that is not right.
+    """
+    roots = [HERE, *folders]
+    paths = {part: catalog.files([root / part for root in roots], ".yaml") for part in ("lexicons", "banks", "edges")}
+    lexicons = _lexicons(paths["lexicons"])
+    banks = {name: _document(path, _KNOWN_BANK) for name, path in paths["banks"].items()}
+    order = sorted(banks, key=lambda name: (banks[name].get("label", len(banks)), name))
+    intents = tuple(_bank(name, banks[name], paths["banks"][name], lexicons, order) for name in order)
+    edges = tuple(
+        _bank(name, _document(path, _KNOWN_EDGE), path, lexicons, order) for name, path in paths["edges"].items()
+    )
+    return Grammar(intents, edges, lexicons, _digest(paths.values()))
+
+
+def _digest(groups: Iterable[Mapping[str, Path]]) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for group in groups:
+        for name, path in group.items():
+            content = path.read_bytes()
+            digest.update(f"{path.parent.name}/{name}\x1f{len(content)}\x1f".encode() + content)
+    return digest.hexdigest()
+
+
+def _document(path: Path, known: set[str]) -> dict[str, Any]:
+    document = strict_yaml.read(path, BankError)
+    if not isinstance(document, dict):
+        raise BankError(f"{path}: a bank is a mapping with 'families'; found {type(document).__name__}.")
+    if unknown := sorted(map(str, set(document) - known)):
+        raise BankError(f"{path}: unknown key '{unknown[0]}'; known are {sorted(known)}.")
+    if not isinstance(document.get("families"), dict) or not document["families"]:
+        raise BankError(f"{path}: 'families' must hold at least one family.")
+    return document
+
+
+def _lexicons(paths: Mapping[str, Path]) -> dict[str, Table]:
+    lookup = _Slots({}, {}, "lexicons")
+    return {
+        name: read_table(name, strict_yaml.read(path, BankError), str(path), lookup) for name, path in paths.items()
+    }
+
+
+class _Slots:
+    """Slots by name: a family's own first, then its bank's, then the shared lexicons. Read when first used."""
+
+    def __init__(self, bodies: Mapping[str, Any], outer: "Mapping[str, Table] | _Slots", where: str) -> None:
+        self._bodies, self._outer, self._where = bodies, outer, where
+        self._tables: dict[str, Table] = {}
+
+    def __call__(self, name: str) -> Table:
+        if name in self._tables:
+            return self._tables[name]
+        if name in self._bodies:
+            outer = self._outer if isinstance(self._outer, _Slots) else self._outer.__getitem__
+            lookup = self if name not in _names_used(self._bodies[name]) else outer
+            self._tables[name] = read_table(name, self._bodies[name], f"{self._where}, slot '{name}'", lookup)
+            return self._tables[name]
+        if isinstance(self._outer, _Slots):
+            return self._outer(name)
+        if name not in self._outer:
+            raise BankError(f"{self._where}: there is no slot '{name}'; define it under 'slots' or as a lexicon.")
+        return self._outer[name]
+
+
+def _names_used(body: Any) -> set[str]:
+    given = body.get("given") if isinstance(body, dict) else None
+    return {value for value in given.values() if isinstance(value, str)} if isinstance(given, dict) else set()
+
+
+def _bank(
+    name: str, document: dict[str, Any], path: Path, lexicons: Mapping[str, Table], intents: list[str]
+) -> Bank:
+    declared = document.get("intent", document.get("kind"))
+    if declared != name and "intent" in document:
+        raise BankError(f"{path}: 'intent: {declared}' and the file's name differ; they must be the same.")
+    slots = _Slots(_mapping(document.get("slots"), str(path)), lexicons, str(path))
+    families = tuple(
+        _family(name, identity, body, slots, f"{path}, family '{identity}'", intents)
+        for identity, body in document["families"].items()
+    )
+    return Bank(str(declared), str(document.get("description", "")), families)
+
+
+def _mapping(body: Any, where: str) -> Mapping[str, Any]:
+    if body is not None and not isinstance(body, dict):
+        raise BankError(f"{where}: 'slots' must be a mapping; found {type(body).__name__}.")
+    return body or {}
+
+
+def _family(bank: str, identity: str, body: Any, slots: _Slots, where: str, intents: list[str]) -> Family:
+    if not isinstance(body, dict) or not isinstance(body.get("frames"), dict):
+        raise BankError(f"{where}: needs 'frames' with lines under tags such as 'general simple question'.")
+    if unknown := sorted(map(str, set(body) - _KNOWN_FAMILY)):
+        raise BankError(f"{where}: unknown key '{unknown[0]}'; known are {sorted(_KNOWN_FAMILY)}.")
+    own = _Slots(_mapping(body.get("slots"), where), slots, where)
+    intent = str(body.get("intent", bank))
+    alternatives = tuple(map(str, body.get("alternatives") or ()))
+    for label in (intent, *alternatives):
+        if label not in intents:
+            raise BankError(f"{where}: unknown intent '{label}'; known are {', '.join(intents)}.")
+    frames = tuple(
+        _frame(line, cells, style, own, where)
+        for tags, lines in body["frames"].items()
+        for cells, style in [_tags(str(tags), where)]
+        for line in _authored_lines(lines, f"{where}, '{tags}'")
+    )
+    return Family(
+        f"{bank}/{identity}", intent, str(body.get("topic", identity)), frames, alternatives,
+        str(body.get("language", "en")),
+    )  # fmt: skip
+
+
+def _authored_lines(lines: Any, where: str) -> list[str]:
+    if not isinstance(lines, str) or not lines.strip():
+        raise BankError(f"{where}: needs at least one line after '|'.")
+    return list(dict.fromkeys(line.strip() for line in lines.splitlines() if line.strip()))
+
+
+def _tags(tags: str, where: str) -> tuple[tuple[tuple[str, str], ...], str]:
+    words = tags.split()
+    audiences = [word for word in words if word in AUDIENCES]
+    complexities = [word for word in words if word in COMPLEXITIES]
+    styles = [word for word in words if word in STYLES]
+    if len(audiences) + len(complexities) + len(styles) != len(words):
+        unknown = next(word for word in words if word not in {*AUDIENCES, *COMPLEXITIES, *STYLES})
+        raise BankError(f"{where}: unknown tag '{unknown}' in '{tags}'; known are {AUDIENCES + COMPLEXITIES + STYLES}.")
+    if not audiences or not complexities or len(styles) != 1:
+        raise BankError(f"{where}: '{tags}' needs an audience, a complexity and one style, e.g. 'child simple casual'.")
+    return tuple(product(audiences, complexities)), styles[0]
+
+
+def _frame(line: str, cells: tuple[tuple[str, str], ...], style: str, slots: _Slots, where: str) -> Frame:
+    found = tuple(patterns(line, style, slots, where))
+    for pattern in found:
+        shortest, longest = pattern.lengths()
+        if shortest < MIN_LENGTH or longest > MAX_LENGTH - ROOM_FOR_SURFACE:
+            raise BankError(
+                f"{where}: '{line[:60]}' makes texts of {shortest} to {longest} characters; "
+                f"right would be {MIN_LENGTH} to {MAX_LENGTH - ROOM_FOR_SURFACE}."
+            )
+    return Frame(cells, style, found, f"{where}: {line}")

@@ -1,0 +1,167 @@
+"""Slots: named tables of values that phrasings draw from.
+
+A slot is written in YAML in one of three forms:
+
+    fruit: |                        a value a line
+      apples
+    book:                           records; the fields of one draw belong together
+      fields: title | author
+      values: |
+        Dune | Frank Herbert
+    buy:                            values drawn together under a condition
+      given: {n: 2..9, price: 3..25, paid: [20, 50, 100], who: person}
+      where: n * price < paid
+      let: {change: paid - n * price}
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from ..errors import BankError
+from ..seeds import key, permute
+from .expressions import Column, evaluate
+
+ONLY: Final = ""
+"""The field of a table without fields."""
+
+_MOST_TRIED: Final = 60_000
+_MOST_KEPT: Final = 600
+_RANGE: Final = re.compile(r"(-?\d+)\s*\.\.\s*(-?\d+)(?:\s+by\s+(\d+))?")
+_DECIMAL: Final = re.compile(r"-?\d+\.\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The values of one slot: `fields["title"][i]` and `fields["author"][i]` are of one record."""
+
+    name: str
+    fields: Mapping[str, tuple[str, ...]]
+
+    @property
+    def size(self) -> int:
+        """How many records there are to draw from, at least 1."""
+        return len(next(iter(self.fields.values())))
+
+    def values(self, field: str, where: str) -> tuple[str, ...]:
+        """The column of one field; BankError, naming `where`, when there is none of that name."""
+        if field not in self.fields:
+            known = ", ".join(f".{name}" if name else "no field" for name in self.fields)
+            raise BankError(f"{where}: slot '{self.name}' has no field '{field}'; it has {known}.")
+        return self.fields[field]
+
+
+Lookup = Callable[[str], Table]
+
+
+def read_table(name: str, body: Any, where: str, lookup: Lookup) -> Table:
+    """A table from its YAML form; `lookup` finds other tables by name for `given`."""
+    if isinstance(body, str):
+        return Table(name, {ONLY: _distinct(_lines(body), where)})
+    if not isinstance(body, dict):
+        raise BankError(f"{where}: a slot is lines of text, or has 'values' or 'given'; got {type(body).__name__}.")
+    if "given" in body:
+        return _drawn_together(name, body, where, lookup)
+    unknown = set(body) - {"fields", "values"}
+    if unknown or not isinstance(body.get("values"), str):
+        raise BankError(f"{where}: a slot needs 'values: |' with a value a line; found {sorted(map(str, body))}.")
+    if "fields" not in body:
+        return Table(name, {ONLY: _distinct(_lines(body["values"]), where)})
+    return _records(name, [part.strip() for part in str(body["fields"]).split("|")], body["values"], where)
+
+
+def _lines(block: str) -> list[str]:
+    return [line.strip().replace("\\n", "\n") for line in block.splitlines() if line.strip()]
+
+
+def _distinct(values: list[str], where: str) -> tuple[str, ...]:
+    """Each value once: a value written twice would make one text twice."""
+    if not values:
+        raise BankError(f"{where}: a slot needs at least one value.")
+    return tuple({value.casefold(): value for value in reversed(values)}.values())[::-1]
+
+
+def _records(name: str, fields: list[str], block: str, where: str) -> Table:
+    rows = {}
+    for line in _lines(block):
+        cells = tuple(cell.strip() for cell in line.split(" | "))
+        if len(cells) != len(fields):
+            raise BankError(f"{where}: '{line[:60]}' has {len(cells)} fields; right would be {len(fields)}: {fields}.")
+        rows[cells] = None
+    if not rows:
+        raise BankError(f"{where}: a slot needs at least one value.")
+    return Table(name, dict(zip(fields, zip(*rows, strict=True), strict=True)))
+
+
+def _drawn_together(name: str, body: dict[str, Any], where: str, lookup: Lookup) -> Table:
+    if unknown := set(body) - {"given", "where", "let"}:
+        raise BankError(f"{where}: a slot with 'given' takes 'where' and 'let' besides; not {sorted(unknown)}.")
+    columns = _combinations(_domains(body["given"], where, lookup), where)
+    if "where" in body:
+        keep = evaluate(body["where"], columns, where).astype(bool)
+        columns = {field: column[keep] for field, column in columns.items()}
+    for field, expression in (body.get("let") or {}).items():
+        if columns and len(next(iter(columns.values()))):
+            columns[field] = evaluate(expression, columns, where)
+    size = len(next(iter(columns.values())))
+    if size == 0:
+        raise BankError(f"{where}: no values fulfil 'where: {body.get('where')}'.")
+    return Table(name, {field: tuple(map(_shown, column[:_MOST_KEPT].tolist())) for field, column in columns.items()})
+
+
+def _domains(given: Any, where: str, lookup: Lookup) -> dict[str, list[dict[str, Any]]]:
+    """For each name in `given` the choices, a choice being {column: value}."""
+    if not isinstance(given, dict) or not given:
+        raise BankError(f"{where}: 'given' names what is drawn, e.g. {{n: 2..9}}.")
+    domains: dict[str, list[dict[str, Any]]] = {}
+    for name, domain in given.items():
+        if isinstance(domain, list):
+            domains[name] = [{name: _number(value)} for value in domain]
+        elif match := _RANGE.fullmatch(str(domain).strip()):
+            low, high, step = int(match[1]), int(match[2]), int(match[3] or 1)
+            domains[name] = [{name: value} for value in range(low, high + 1, step)]
+        elif isinstance(domain, str):
+            table = lookup(domain)
+            labels = {field: f"{name}.{field}" if field else name for field in table.fields}
+            domains[name] = [
+                {labels[field]: column[i] for field, column in table.fields.items()} for i in range(table.size)
+            ]
+        else:
+            raise BankError(f"{where}: '{name}: {domain}' is not a range (2..9), a list or a slot's name.")
+        if not domains[name]:
+            raise BankError(f"{where}: '{name}: {domain}' is empty.")
+    return domains
+
+
+def _combinations(domains: dict[str, list[dict[str, Any]]], where: str) -> dict[str, Column]:
+    """Columns over the product of the domains, in a fixed shuffled order; a sample of it where it is large."""
+    total = 1
+    for choices in domains.values():
+        total *= len(choices)
+    index = permute(np.arange(min(total, _MOST_TRIED)), min(total, 2**62), *key("combinations", where))
+    columns: dict[str, Column] = {}
+    for choices in domains.values():
+        index, digit = np.divmod(index, len(choices))
+        for column in choices[0]:
+            columns[column] = _column([choice[column] for choice in choices])[digit]
+    return columns
+
+
+def _number(value: Any) -> Any:
+    """A decimal written in a list, which strict YAML leaves as text, e.g. "2.5"."""
+    return float(value) if isinstance(value, str) and _DECIMAL.fullmatch(value) else value
+
+
+def _column(values: list[Any]) -> Column:
+    is_number = all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+    return np.array(values) if is_number else np.array(values, dtype=object)
+
+
+def _shown(value: Any) -> str:
+    """A number as a person writes it: 12, 2.5, 3.33."""
+    if isinstance(value, float):
+        return f"{value:.2f}".rstrip("0").rstrip(".")
+    return str(value)

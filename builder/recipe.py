@@ -1,0 +1,160 @@
+"""The recipe: everything that decides what the rows are, as one frozen value read from YAML."""
+
+import difflib
+import hashlib
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from . import strict_yaml
+from .errors import RecipeError
+
+Weights = dict[str, Annotated[int, Field(ge=0, le=1_000_000)]]
+Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+class SplitShare(_Section):
+    """How much of an intent a split gets, in parts of the sum over all splits."""
+
+    rows: Annotated[int, Field(ge=0, le=10_000)]
+    families: Annotated[int, Field(ge=0, le=10_000)]
+
+
+class IntentRecipe(_Section):
+    """The intent config: row counts, and weights that need not sum to anything in particular."""
+
+    examples_per_intent: Count = 1000
+    edge_cases: Count = 2000
+    audience: Weights = Field(
+        default={"child": 15, "beginner": 20, "intermediate": 20, "expert": 15, "general": 30}
+    )
+    complexity: Weights = Field(default={"simple": 40, "moderate": 40, "complex": 20})
+    splits: dict[str, SplitShare] = Field(
+        default={
+            "train": SplitShare(rows=80, families=80),
+            "validation": SplitShare(rows=10, families=10),
+            "test": SplitShare(rows=10, families=10),
+        }
+    )
+
+    @model_validator(mode="after")
+    def _weights_weigh(self) -> Self:
+        _only("audience", self.audience, ("child", "beginner", "intermediate", "expert", "general"))
+        _only("complexity", self.complexity, ("simple", "moderate", "complex"))
+        _only("splits", self.splits, ("train", "validation", "test"))
+        for name, total in {
+            "audience": sum(self.audience.values()),
+            "complexity": sum(self.complexity.values()),
+            "splits": sum(share.rows for share in self.splits.values()),
+        }.items():
+            if total == 0:
+                raise ValueError(f"'{name}' needs at least one weight above 0")
+        for name, share in self.splits.items():
+            if bool(share.rows) != bool(share.families):
+                raise ValueError(f"split '{name}' needs both rows and families above 0, or both 0")
+        return self
+
+
+def _only(name: str, given: dict[str, Any], allowed: tuple[str, ...]) -> None:
+    for key in given:
+        if key not in allowed:
+            raise ValueError(f"'{name}' has no '{key}'; {_nearest(key, allowed)}")
+
+
+class Recipe(_Section):
+    """What to build. Two equal recipes and one version of Seedbed give the same bytes, anywhere."""
+
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    intent: IntentRecipe = IntentRecipe()
+    shard_rows: Annotated[int, Field(ge=1, le=10_000_000)] = 250_000
+    content: tuple[str, ...] = ()
+
+    @cached_property
+    def folders(self) -> tuple[Path, ...]:
+        """Extra content folders (banks/, lexicons/, edges/), made absolute where the recipe was read."""
+        return tuple(Path(folder) for folder in self.content)
+
+    def digest(self, config: str) -> str:
+        """32 hex digits over what decides one config's rows; the seed and the size of shards take no part in it."""
+        return _blake(self.model_dump(mode="json")[config])
+
+    def hash(self) -> str:
+        """32 hex digits over the whole recipe, the seed included; the place of content folders takes no part."""
+        return _blake({**self.model_dump(mode="json"), "content": len(self.content)})
+
+    def with_(self, **changes: Any) -> "Recipe":
+        """A copy with other values, e.g. `recipe.with_(seed=7, examples_per_intent=100)`; None changes nothing.
+
+        Keys are the recipe's own or the intent section's. RecipeError for an unknown key or a wrong value.
+        """
+        body = self.model_dump(mode="json")
+        for key, value in changes.items():
+            if value is None:
+                continue
+            if key in IntentRecipe.model_fields:
+                body["intent"][key] = value
+            elif key in type(self).model_fields:
+                body[key] = value
+            else:
+                known = (*type(self).model_fields, *IntentRecipe.model_fields)
+                raise RecipeError(f"the recipe has no '{key}'; {_nearest(key, known)}.")
+        return parse(body, "the recipe")
+
+
+def _blake(body: Any) -> str:
+    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"))
+    return hashlib.blake2b(canonical.encode(), digest_size=16).hexdigest()
+
+
+def read(path: Path) -> Recipe:
+    """The recipe in a YAML file; content folders are relative to it. RecipeError says which line or key is wrong."""
+    body = strict_yaml.read(path, RecipeError)
+    if isinstance(body, dict) and isinstance(body.get("content"), list):
+        body["content"] = [str(path.parent / str(folder)) for folder in body["content"]]
+    return parse(body if body is not None else {}, str(path))
+
+
+def parse(body: Any, where: str) -> Recipe:
+    """The recipe in a mapping; `where` names it in errors."""
+    if not isinstance(body, dict):
+        raise RecipeError(f"{where}: a recipe is a mapping such as 'seed: 7'; found {type(body).__name__}.")
+    if isinstance(body.get("content"), list):
+        body = {**body, "content": tuple(body["content"])}
+    try:
+        recipe = Recipe.model_validate(body)
+    except ValidationError as problem:
+        raise RecipeError(f"{where}: {_sentence(problem)}.") from None
+    for folder in recipe.folders:
+        if not folder.is_dir():
+            raise RecipeError(f"{where}: the content folder {folder} does not exist.")
+    return recipe
+
+
+def _sentence(problem: ValidationError) -> str:
+    """The first error in words, with the nearest right key for a misspelt one."""
+    error = problem.errors()[0]
+    path = ".".join(map(str, error["loc"]))
+    match error["type"]:
+        case "extra_forbidden":
+            return f"unknown key '{path}'; {_nearest(str(error['loc'][-1]), _known(error['loc'][:-1]))}"
+        case "value_error":
+            return str(error["ctx"]["error"])
+        case _:
+            return f"'{path}: {error['input']!r}' is not right: {error['msg'][:1].lower()}{error['msg'][1:]}"
+
+
+def _known(path: tuple[Any, ...]) -> tuple[str, ...]:
+    section: type[BaseModel] = IntentRecipe if path[:1] == ("intent",) else Recipe
+    return tuple((SplitShare if "splits" in path else section).model_fields)
+
+
+def _nearest(key: str, known: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(key, known, n=1)
+    return f"did you mean '{close[0]}'?" if close else f"known are {', '.join(known)}"

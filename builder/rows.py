@@ -1,0 +1,90 @@
+"""What a row is: the public columns of each config, and the seam between whoever makes rows and whoever writes them."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from datasets import Features
+
+AUDIENCES: Final = ("child", "beginner", "intermediate", "expert", "general")
+COMPLEXITIES: Final = ("simple", "moderate", "complex")
+MIN_LENGTH: Final = 3
+MAX_LENGTH: Final = 1000
+MIN_CONFIDENCE: Final = 0.3
+MAX_CONFIDENCE: Final = 0.99
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A range of rows of one split: the unit of work, of files and of resuming. Never derived from workers."""
+
+    config: str
+    split: str
+    number: int
+    of: int
+    low: int
+    high: int
+
+    @property
+    def file(self) -> str:
+        """Where it lives in the Hub layout, e.g. `intent/train-00000-of-00004.parquet`."""
+        return f"{self.config}/{self.split}-{self.number:05d}-of-{self.of:05d}.parquet"
+
+
+class Source(Protocol):
+    """Whoever can make the rows of a shard. The builder does not know whether they are computed or replayed."""
+
+    def shards(self) -> Sequence[Shard]:
+        """Every shard of every split, in the order of the splits."""
+
+    def table(self, shard: Shard) -> pa.Table:
+        """The rows [low, high) of the shard's split, with the config's schema."""
+
+
+def _class_label(names: Sequence[str]) -> dict[str, Any]:
+    return {"names": list(names), "_type": "ClassLabel"}
+
+
+def _value(dtype: str) -> dict[str, Any]:
+    return {"dtype": dtype, "_type": "Value"}
+
+
+def _intent_columns(intents: Sequence[str]) -> dict[str, tuple[pa.DataType, dict[str, Any]]]:
+    """Column -> (Arrow type, the same in the form that `datasets` keeps in Parquet metadata)."""
+    text = (pa.string(), _value("string"))
+    return {
+        "id": text,
+        "text": text,
+        "intent": (pa.int64(), _class_label(intents)),
+        "audience": (pa.int64(), _class_label(AUDIENCES)),
+        "complexity": (pa.int64(), _class_label(COMPLEXITIES)),
+        "confidence": (pa.float32(), _value("float32")),
+        "language": text,
+        "style": text,
+        "edge_case": text,
+        "technical_level": (pa.int8(), _value("int8")),
+        "family": text,
+        "source": text,
+        "alternatives": (pa.list_(pa.string()), {"feature": _value("string"), "_type": "List"}),
+    }
+
+
+def intent_schema(intents: Sequence[str]) -> pa.Schema:
+    """The Arrow schema of the intent config, with the metadata by which `datasets` knows the class labels.
+
+    It is written out here because importing `datasets` takes longer than a default build; a test holds the two equal.
+    """
+    columns = _intent_columns(intents)
+    info = {"info": {"features": {name: feature for name, (_, feature) in columns.items()}}}
+    return pa.schema([(name, kind) for name, (kind, _) in columns.items()], {"huggingface": json.dumps(info)})
+
+
+def intent_features(intents: Sequence[str]) -> "Features":
+    """The `datasets.Features` of the intent config."""
+    from datasets import Features  # noqa: PLC0415  # slow to import, and a build does not need it
+
+    return Features.from_arrow_schema(intent_schema(intents))
