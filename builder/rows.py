@@ -38,6 +38,10 @@ class Shard:
 class Source(Protocol):
     """Whoever can make the rows of a shard. The builder does not know whether they are computed or replayed."""
 
+    @property
+    def labels(self) -> Sequence[str]:
+        """The names of the config's main class label."""
+
     def shards(self) -> Sequence[Shard]:
         """Every shard of every split, in the order of the splits."""
 

@@ -33,6 +33,7 @@ class Frame:
     style: str
     patterns: tuple[Pattern, ...]
     where: str
+    """Bank, family and line: what it is called in errors, and what its random numbers are keyed by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,20 @@ def read(folders: Iterable[Path] = ()) -> Grammar:
     edges = tuple(
         _bank(name, _document(path, _KNOWN_EDGE), path, lexicons, order) for name, path in paths["edges"].items()
     )
+    _refuse_repeats(bank for bank in (*intents, *edges))
     return Grammar(intents, edges, lexicons, _digest(paths.values()))
+
+
+def _refuse_repeats(banks: Iterable[Bank]) -> None:
+    """The same line twice would make the same texts twice, perhaps with two labels."""
+    seen: dict[str, str] = {}
+    for bank in banks:
+        for family in bank.families:
+            for frame in family.frames:
+                line = frame.where.split(": ", 1)[1].casefold()
+                if line in seen and "{" not in line:
+                    raise BankError(f"{frame.where[:160]}: stands in {seen[line]} too; a line may stand only once.")
+                seen[line] = family.id
 
 
 def _digest(groups: Iterable[Mapping[str, Path]]) -> str:
@@ -114,8 +128,13 @@ def _document(path: Path, known: set[str]) -> dict[str, Any]:
 def _lexicons(paths: Mapping[str, Path]) -> dict[str, Table]:
     lookup = _Slots({}, {}, "lexicons")
     return {
-        name: read_table(name, strict_yaml.read(path, BankError), str(path), lookup) for name, path in paths.items()
+        name: read_table(name, strict_yaml.read(path, BankError), _place(path), lookup) for name, path in paths.items()
     }
+
+
+def _place(path: Path) -> str:
+    """A file's name in errors and keys, the same on every machine, e.g. `banks/reasoning.yaml`."""
+    return f"{path.parent.name}/{path.name}"
 
 
 class _Slots:
@@ -151,9 +170,9 @@ def _bank(
     declared = document.get("intent", document.get("kind"))
     if declared != name and "intent" in document:
         raise BankError(f"{path}: 'intent: {declared}' and the file's name differ; they must be the same.")
-    slots = _Slots(_mapping(document.get("slots"), str(path)), lexicons, str(path))
+    slots = _Slots(_mapping(document.get("slots"), _place(path)), lexicons, _place(path))
     families = tuple(
-        _family(name, identity, body, slots, f"{path}, family '{identity}'", intents)
+        _family(name, identity, body, slots, f"{_place(path)}, family '{identity}'", intents)
         for identity, body in document["families"].items()
     )
     return Bank(str(declared), str(document.get("description", "")), families)

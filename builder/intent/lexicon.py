@@ -17,6 +17,7 @@ A slot is written in YAML in one of three forms:
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -34,7 +35,7 @@ _RANGE: Final = re.compile(r"(-?\d+)\s*\.\.\s*(-?\d+)(?:\s+by\s+(\d+))?")
 _DECIMAL: Final = re.compile(r"-?\d+\.\d+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """The values of one slot: `fields["title"][i]` and `fields["author"][i]` are of one record."""
 
@@ -46,12 +47,19 @@ class Table:
         """How many records there are to draw from, at least 1."""
         return len(next(iter(self.fields.values())))
 
-    def values(self, field: str, where: str) -> tuple[str, ...]:
-        """The column of one field; BankError, naming `where`, when there is none of that name."""
-        if field not in self.fields:
-            known = ", ".join(f".{name}" if name else "no field" for name in self.fields)
-            raise BankError(f"{where}: slot '{self.name}' has no field '{field}'; it has {known}.")
-        return self.fields[field]
+    @lru_cache(maxsize=4096)  # noqa: B019  # tables live as long as the grammar that holds them
+    def only(self, fields: tuple[str, ...], where: str) -> "Table":
+        """The table with these fields alone, and each combination of their values once.
+
+        A phrasing that shows a number and not the price that was drawn with it would else make the same text twice.
+        BankError, naming `where`, when there is no such field.
+        """
+        for field in fields:
+            if field not in self.fields:
+                known = ", ".join(f".{name}" if name else "no field" for name in self.fields)
+                raise BankError(f"{where}: slot '{self.name}' has no field '{field}'; it has {known}.")
+        records = dict.fromkeys(zip(*(self.fields[field] for field in fields), strict=True))
+        return Table(self.name, dict(zip(fields, zip(*records, strict=True), strict=True)))
 
 
 Lookup = Callable[[str], Table]

@@ -19,7 +19,7 @@ import numpy as np
 
 from ..errors import BankError
 from ..seeds import key, permute
-from .lexicon import Lookup
+from .lexicon import Lookup, Table
 
 MOST_COMBINATIONS: Final = 2**62
 _MOST_PATTERNS: Final = 128
@@ -199,15 +199,13 @@ def _only_text(branch: Sequence[Atom]) -> list[str] | None:
 
 
 def _pattern(atoms: Sequence[Atom], style: str, lookup: Lookup, where: str) -> Pattern:
-    instances: dict[str, set[int]] = {}
-    for atom in atoms:
-        if isinstance(atom, Slot):
-            instances.setdefault(atom.name, set()).add(atom.instance)
+    draws = _draws([atom for atom in atoms if isinstance(atom, Slot)], lookup, where)
     pieces: list[Piece] = []
     starts_sentence = style not in _LOWER_CASE_STYLES
     for number, atom in enumerate(_merged(atoms)):
         if isinstance(atom, Slot):
-            options = _slot_options(atom, sorted(instances[atom.name]), lookup, where)
+            options = draws[atom.draw].fields[atom.field]
+            options = _with_article(options) if atom.article else options
             pieces.append(Piece(atom.draw, _capitalised(options) if starts_sentence else options))
             starts_sentence = False
         else:
@@ -239,17 +237,29 @@ def _bounded(radices: dict[str, int]) -> dict[str, int]:
     return radices
 
 
-def _slot_options(slot: Slot, instances: list[int], lookup: Lookup, where: str) -> tuple[str, ...]:
-    """The values of one reference. Several instances of a slot share its records out, so they never coincide."""
-    table = lookup(slot.name)
-    options = table.values(slot.field, where)
-    if len(instances) > 1:
-        if table.size < len(instances):
-            raise BankError(f"{where}: slot '{slot.name}' has {table.size} values, too few for {len(instances)} draws.")
-        order = permute(np.arange(table.size), table.size, *key("share", where, slot.name))
-        share = sorted(order[instances.index(slot.instance) :: len(instances)].tolist())
-        options = tuple(options[i] for i in share)
-    return _with_article(options) if slot.article else options
+def _draws(slots: Sequence[Slot], lookup: Lookup, where: str) -> dict[str, Table]:
+    """For each draw the records it can come to. Several draws from one slot share its records out: never equal."""
+    fields: dict[str, dict[str, None]] = {}
+    instances: dict[str, dict[int, None]] = {}
+    for slot in slots:
+        fields.setdefault(slot.name, {})[slot.field] = None
+        instances.setdefault(slot.name, {})[slot.instance] = None
+    draws: dict[str, Table] = {}
+    for name, numbers in instances.items():
+        table = lookup(name).only(tuple(fields[name]), where)
+        for turn, number in enumerate(sorted(numbers)):
+            draws[f"{name}#{number}"] = _share(table, turn, len(numbers), where)
+    return draws
+
+
+def _share(table: Table, turn: int, of: int, where: str) -> Table:
+    """Every `of`-th record of the table in a shuffled order of this phrasing's own, from the `turn`-th on."""
+    if of == 1:
+        return table
+    if table.size < of:
+        raise BankError(f"{where}: slot '{table.name}' has {table.size} values, too few for {of} different draws.")
+    order = sorted(permute(np.arange(table.size), table.size, *key("share", where, table.name))[turn::of].tolist())
+    return Table(table.name, {field: tuple(values[i] for i in order) for field, values in table.fields.items()})
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,264 @@
+"""Recipe -> folder in Hub layout.
+
+Shards are written one by one into `.seedbed/<build>/` inside the folder, each whole or not at all; when all are there
+and no text occurs twice, the folder is switched to them. A build that was interrupted goes on where it was: a shard
+that stands in the staging folder of the same recipe and the same Seedbed is not made again.
+"""
+
+import hashlib
+import json
+import logging
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+import pyarrow.parquet as pq
+from tqdm import tqdm
+
+from . import __version__, atomic, recipe as recipes
+from .errors import DuplicateTextError, OutputError
+from .fingerprint import digest, own_digest
+from .intent import grammar
+from .intent.source import IntentSource
+from .recipe import Recipe
+from .report.card import card
+from .rows import Shard, Source
+
+MANIFEST: Final = "seedbed.json"
+LOG: Final = "build.log"
+_STAGING: Final = ".seedbed"
+_log: Final = logging.getLogger("seedbed")
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build came to: the folder, rows by config and split, and whether all of it stood there already."""
+
+    folder: Path
+    rows: dict[str, dict[str, int]]
+    manifest: dict[str, Any]
+    was_there: bool
+
+
+def sources(recipe: Recipe) -> dict[str, Source]:
+    """Config name -> its source."""
+    return {"intent": IntentSource(recipe, grammar.read(recipe.folders))}
+
+
+def build_id(recipe: Recipe) -> str:
+    """32 hex digits that name this recipe as this Seedbed builds it: same id, same bytes."""
+    parts = (recipe.hash(), own_digest(), digest(recipe.folders))
+    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def build(recipe: Recipe, folder: Path, *, num_proc: int = 1, quiet: bool = False) -> Built:
+    """Write the dataset of a recipe into a folder that is empty or an earlier build.
+
+    Returns at once when the folder holds this very build. Raises OutputError when the folder cannot be used,
+    CapacityError when the banks cannot make as many rows, DuplicateTextError when two phrasings make the same text.
+    """
+    with atomic.output_errors(folder):
+        _usable(folder)
+        if manifest := _finished(recipe, folder):
+            return Built(folder, _row_counts(manifest), manifest, was_there=True)
+        staging = folder / _STAGING / build_id(recipe)
+        staging.mkdir(parents=True, exist_ok=True)
+        with _log_file(folder):
+            _log.info("build %s of recipe %s with seedbed %s", staging.name, recipe.hash(), __version__)
+            made = sources(recipe)
+            shards = [shard for source in made.values() for shard in source.shards()]
+            _write_shards(recipe, made, shards, staging, num_proc=num_proc, quiet=quiet)
+            _refuse_duplicates(staging, shards)
+            manifest = _manifest(recipe, made, staging, shards)
+            _publish(folder, staging, manifest, recipe)
+            _log.info("done: %s", json.dumps(_row_counts(manifest)))
+    return Built(folder, _row_counts(manifest), manifest, was_there=False)
+
+
+def _usable(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    ours = (folder / MANIFEST).exists() or (folder / _STAGING).exists()
+    if not ours and any(path.name != LOG for path in folder.iterdir()):
+        raise OutputError(f"{folder}: is not empty and was not built by seedbed; choose another folder with --out.")
+
+
+def _finished(recipe: Recipe, folder: Path) -> dict[str, Any] | None:
+    """The manifest, when the folder holds this build and every file is what the manifest says."""
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
+        if manifest["build"] != build_id(recipe):
+            return None
+        whole = all(_sha256(folder / shard["file"]) == shard["sha256"] for shard in _shard_records(manifest))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return manifest if whole else None
+
+
+def _shard_records(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    return [shard for splits in manifest["configs"].values() for split in splits.values() for shard in split["shards"]]
+
+
+def _row_counts(manifest: dict[str, Any]) -> dict[str, dict[str, int]]:
+    return {
+        config: {split: body["rows"] for split, body in splits.items()}
+        for config, splits in manifest["configs"].items()
+    }
+
+
+@contextmanager
+def _log_file(folder: Path) -> Iterator[None]:
+    handler = logging.FileHandler(folder / LOG, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    _log.addHandler(handler)
+    try:
+        yield
+    finally:
+        _log.removeHandler(handler)
+        handler.close()
+
+
+# --- shards --------------------------------------------------------------------------------------------------
+
+
+def _write_shards(
+    recipe: Recipe, made: dict[str, Source], shards: Sequence[Shard], staging: Path, *, num_proc: int, quiet: bool
+) -> None:
+    waiting = [shard for shard in shards if not (staging / shard.file).exists()]
+    if len(waiting) < len(shards):
+        _log.info("going on: %d of %d shards stand already", len(shards) - len(waiting), len(shards))
+    total = sum(shard.high - shard.low for shard in waiting)
+    with tqdm(total=total, unit=" rows", unit_scale=True, delay=1, disable=True if quiet else None) as bar:
+        for shard in _written(recipe, made, waiting, staging, num_proc):
+            bar.update(shard.high - shard.low)
+            _log.debug("wrote %s", shard.file)
+
+
+def _written(
+    recipe: Recipe, made: dict[str, Source], shards: Sequence[Shard], staging: Path, num_proc: int
+) -> Iterable[Shard]:
+    """Each shard, once it is written; by this process, or by `num_proc` others."""
+    if num_proc <= 1 or len(shards) <= 1:
+        for shard in shards:
+            write_shard(made[shard.config], shard, staging)
+            yield shard
+        return
+    body = recipe.model_dump(mode="json")
+    pool = ProcessPoolExecutor(min(num_proc, len(shards)), mp_context=get_context("spawn"))
+    try:
+        jobs = {pool.submit(_work, json.dumps(body), shard, staging): shard for shard in shards}
+        for job in as_completed(jobs):
+            job.result()
+            yield jobs[job]
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _work(recipe_json: str, shard: Shard, staging: Path) -> None:
+    write_shard(_worker_sources(recipe_json)[shard.config], shard, staging)
+
+
+@lru_cache(maxsize=1)
+def _worker_sources(recipe_json: str) -> dict[str, Source]:
+    """A worker reads the banks once, for all of its shards."""
+    return sources(recipes.parse(json.loads(recipe_json), "the recipe"))
+
+
+def write_shard(source: Source, shard: Shard, folder: Path) -> None:
+    """Make the rows of a shard and write them as Parquet, whole or not at all."""
+    table = source.table(shard)
+    plain = {"id", "text"}
+    atomic.write(
+        folder / shard.file,
+        lambda path: pq.write_table(
+            table,
+            path,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=[name for name in table.column_names if name not in plain],
+            write_page_index=True,
+            row_group_size=100_000,
+        ),
+    )
+
+
+def _refuse_duplicates(staging: Path, shards: Sequence[Shard]) -> None:
+    """No text twice in a config. By construction there is none; this looks whether the construction held."""
+    for config in dict.fromkeys(shard.config for shard in shards):
+        files = [staging / shard.file for shard in shards if shard.config == config]
+        if "text" not in pq.read_schema(files[0]).names:
+            continue
+        hashes = np.concatenate([_text_hashes(file) for file in files])
+        ordered = np.sort(hashes)
+        twice = ordered[1:][ordered[1:] == ordered[:-1]]
+        if twice.size:
+            text, families = _culprits(files, set(twice[:1].tolist()))
+            raise DuplicateTextError(
+                f"{config}: {twice.size:,} texts occur twice, e.g. {text!r} from {families}; change one of the phrasings."
+            )
+
+
+def _text_hashes(file: Path) -> "np.ndarray[Any, np.dtype[np.uint64]]":
+    """64-bit hashes: for 10 million texts the chance that any two differing ones meet is 3 in a million."""
+    return pl.read_parquet(file, columns=["text"])["text"].hash().to_numpy()
+
+
+def _culprits(files: Sequence[Path], hashes: set[int]) -> tuple[str, str]:
+    found = [
+        (row["text"], row["family"])
+        for file in files
+        for frame in [pl.read_parquet(file, columns=["text", "family"])]
+        for row in frame.filter(frame["text"].hash().is_in(list(hashes))).to_dicts()
+    ]
+    return found[0][0], " and ".join(sorted({family for _, family in found}))
+
+
+# --- the finished folder -------------------------------------------------------------------------------------
+
+
+def _manifest(
+    recipe: Recipe, made: dict[str, Source], staging: Path, shards: Sequence[Shard]
+) -> dict[str, Any]:
+    configs: dict[str, dict[str, Any]] = {}
+    for shard in shards:
+        split = configs.setdefault(shard.config, {}).setdefault(shard.split, {"rows": 0, "shards": []})
+        split["rows"] += shard.high - shard.low
+        file = staging / shard.file
+        split["shards"].append({
+            "file": shard.file, "rows": shard.high - shard.low, "bytes": file.stat().st_size, "sha256": _sha256(file),
+        })  # fmt: skip
+    return {
+        "seedbed": __version__,
+        "build": build_id(recipe),
+        "recipe": {**recipe.model_dump(mode="json"), "content": [Path(folder).name for folder in recipe.content]},
+        "recipe_hash": recipe.hash(),
+        "intents": list(made["intent"].labels),
+        "configs": configs,
+    }
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _publish(folder: Path, staging: Path, manifest: dict[str, Any], recipe: Recipe) -> None:
+    """Switch the folder to the staged build. The manifest goes first and comes last: while it is away, nothing is
+    taken for finished."""
+    (folder / MANIFEST).unlink(missing_ok=True)
+    for config in manifest["configs"]:
+        old = folder / _STAGING / f"old-{config}"
+        shutil.rmtree(old, ignore_errors=True)
+        if (folder / config).exists():
+            (folder / config).rename(old)
+        (staging / config).rename(folder / config)
+    atomic.write_text(folder / "README.md", card(manifest, recipe))
+    atomic.write_text(folder / MANIFEST, json.dumps(manifest, indent=2) + "\n")
+    shutil.rmtree(folder / _STAGING)

@@ -1,0 +1,107 @@
+"""The edge-case split: eight kinds, evenly, over all intents.
+
+Some kinds are authored (edges/<kind>.yaml), some are made by spoiling an ordinary text (noise.py), very long texts are
+both. What is spoilt comes from families of the test split, with combinations that the test split does not use: no
+edge case resembles anything in train or validation.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ..errors import CapacityError
+from ..seeds import key
+from .grammar import Family, Grammar
+from .noise import MAKERS, Dice, long_winded
+from .schedule import Entry, Ledger, apportion, spread
+
+DIGRESSIONS: Final = "digression"
+"""The lexicon of sentences that make a text long."""
+_LONG: Final = "extreme_length"
+_MOST_BEFORE_SPOILING: Final = 300
+"""Only texts shorter than this are spoilt: long ones become unreadable rather than noisy."""
+
+Maker = Callable[[str, Dice], str]
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeEntry:
+    """A schedule entry with its kind, and what is done to its texts."""
+
+    kind: str
+    entry: Entry
+    maker: Maker | None
+
+
+def plan(
+    grammar: Grammar, total: int, held_out: Mapping[str, Sequence[Family]], ledger: Ledger, seed_key: tuple[object, ...]
+) -> list[EdgeEntry]:
+    """Entries for `total` edge cases.
+
+    `held_out` are the families of the test split by intent, `ledger` what that split has used of them.
+    CapacityError when a kind cannot make its share of distinct rows.
+    """
+    families = {bank.name: bank.families for bank in grammar.edges}
+    makers: dict[str, Maker] = dict(MAKERS)
+    if DIGRESSIONS in grammar.lexicons:
+        makers[_LONG] = long_winded(grammar.lexicons[DIGRESSIONS].values("", "edge cases"))
+    kinds = sorted({*families, *makers})
+    entries: list[EdgeEntry] = []
+    for kind, count in zip(kinds, apportion(total, [1] * len(kinds)), strict=True):
+        spoilt = 0 if kind not in makers else count if kind not in families else count // 2
+        for maker, share in ((makers.get(kind), spoilt), (None, count - spoilt)):
+            pool = _short(held_out) if maker else _by_intent(families.get(kind, ()), held_out)
+            entries += [
+                EdgeEntry(kind, entry, maker)
+                for entry in _spread_over_intents(pool, share, ledger, (*seed_key, kind, bool(maker)), kind)
+            ]
+    return entries
+
+
+def _by_intent(families: Sequence[Family], intents: Mapping[str, object]) -> dict[str, list[Family]]:
+    return {intent: [family for family in families if family.intent == intent] for intent in intents}
+
+
+def _short(held_out: Mapping[str, Sequence[Family]]) -> dict[str, list[Family]]:
+    """The families with only the frames whose texts are short enough to be spoilt."""
+
+    def cut(family: Family) -> Family:
+        frames = tuple(
+            frame
+            for frame in family.frames
+            if all(pattern.lengths()[1] <= _MOST_BEFORE_SPOILING for pattern in frame.patterns)
+        )
+        return Family(family.id, family.intent, family.topic, frames, family.alternatives, family.language)
+
+    return {intent: [cut(family) for family in families] for intent, families in held_out.items()}
+
+
+def _spread_over_intents(
+    pool: Mapping[str, Sequence[Family]], count: int, ledger: Ledger, seed_key: tuple[object, ...], kind: str
+) -> list[Entry]:
+    """`count` rows evenly over the intents; what one cannot make, the others do."""
+    intents = [intent for intent in pool if pool[intent]]
+    entries: list[Entry] = []
+    if count and intents:
+        for intent, share in zip(intents, apportion(count, [1] * len(intents)), strict=True):
+            entries += spread(pool[intent], share, ledger, (*seed_key, intent))
+    missing = count - sum(entry.count for entry in entries)
+    everything = [family for intent in intents for family in pool[intent]]
+    entries += spread(everything, missing, ledger, (*seed_key, "spill"))
+    if short := count - sum(entry.count for entry in entries):
+        raise CapacityError(
+            f"edge cases of kind '{kind}': {count:,} rows were asked for and the banks can make {count - short:,} "
+            "distinct ones; ask for fewer edge cases or add phrasings."
+        )
+    return entries
+
+
+def dice(seed_key: tuple[object, ...], row: int) -> Dice:
+    """The dice of one row."""
+    return Dice(int(key(*seed_key, "dice", row)[0]))
+
+
+def identity(text: str) -> str:
+    """A row's id: 16 hex digits of its text's blake2b."""
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()

@@ -1,0 +1,112 @@
+"""The offline source of the intent config: tables of rows, computed from the phrase banks."""
+
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from ..recipe import Recipe
+from ..rows import Shard, intent_schema
+from ..seeds import I64, U64, key, permute
+from . import edge_cases
+from .grammar import Grammar
+from .plan import SplitPlan, ordinary, split_families, split_rows
+from .schedule import Ledger
+from .surface import surface
+
+EDGE_SPLIT: Final = "edge_cases"
+_HELD_OUT: Final = "test"
+_HEX: Final = np.array([f"{byte:02x}".encode() for byte in range(256)]).view(np.uint16)
+
+
+class IntentSource:
+    """Rows of the intent config for a recipe; a `builder.rows.Source`."""
+
+    def __init__(self, recipe: Recipe, grammar: Grammar) -> None:
+        self.recipe, self.grammar = recipe, grammar
+        self.schema = intent_schema(grammar.intent_names)
+        self._seed_key = (recipe.seed, recipe.digest("intent"))
+        self._families = split_families(grammar, recipe.intent)
+        self._ledgers: dict[str, Ledger] = {}
+        self._plans: dict[str, SplitPlan] = {}
+        self._makers: list[edge_cases.Maker | None] = []
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The intents, in the order of their numbers."""
+        return self.grammar.intent_names
+
+    def rows(self) -> dict[str, int]:
+        """Split -> number of rows, e.g. {"train": 8000, "validation": 1000, "test": 1000, "edge_cases": 2000}."""
+        counts = {split: count * len(self.grammar.intents) for split, count in split_rows(self.recipe.intent).items()}
+        counts[EDGE_SPLIT] = self.recipe.intent.edge_cases
+        return {split: count for split, count in counts.items() if count}
+
+    def shards(self) -> list[Shard]:
+        """Every shard of every split, in the order of the splits."""
+        size = self.recipe.shard_rows
+        return [
+            Shard("intent", split, number, -(-total // size), low, min(low + size, total))
+            for split, total in self.rows().items()
+            for number, low in enumerate(range(0, total, size))
+        ]
+
+    def plan(self, split: str) -> SplitPlan:
+        """What a split is made of; worked out when first asked for. CapacityError when the banks are too small."""
+        if split not in self._plans:
+            intents = self.grammar.intent_names
+            if split == EDGE_SPLIT:
+                held_out = self._families.get(_HELD_OUT) or next(iter(self._families.values()))
+                if self._families.get(_HELD_OUT):
+                    self.plan(_HELD_OUT)
+                ledger = self._ledgers.setdefault(_HELD_OUT, Ledger())
+                edges = edge_cases.plan(
+                    self.grammar, self.rows()[split], held_out, ledger, (*self._seed_key, EDGE_SPLIT)
+                )
+                self._makers = [edge.maker for edge in edges]
+                entries, kinds = [edge.entry for edge in edges], [edge.kind for edge in edges]
+            else:
+                ledger = self._ledgers[split] = Ledger()
+                entries = ordinary(split, self._families[split], self.recipe.intent, ledger, self._seed_key)
+                kinds = [""] * len(entries)
+            self._plans[split] = SplitPlan(entries, kinds, intents, self._seed_key)
+        return self._plans[split]
+
+    def table(self, shard: Shard) -> pa.Table:
+        """The rows [low, high) of a split; each is a function of the recipe, the split and its number alone."""
+        plan = self.plan(shard.split)
+        rows = np.arange(shard.low, shard.high)
+        place = permute(rows, self.rows()[shard.split], *key(*self._seed_key, shard.split, "order"))
+        entry = np.searchsorted(plan.ends, place, side="right")
+        k0, k1 = plan.keys
+        combination = permute(place + plan.first_rank[entry], plan.loom.sizes[entry], k0[entry], k1[entry])
+        make = self._spoilt if shard.split == EDGE_SPLIT else self._woven
+        ids, texts = make(plan, shard.split, rows, entry, combination)
+        labels = plan.labels.take(pa.array(entry))
+        return pa.table([ids, texts, *labels.columns], names=["id", "text", *labels.column_names]).cast(self.schema)
+
+    def _woven(self, plan: SplitPlan, split: str, rows: I64, entry: I64, combination: I64) -> tuple[pa.Array, pa.Array]:
+        habits = surface((*self._seed_key, split), rows, plan.styles[entry], plan.longest[entry])
+        openers = np.array([0, *plan.loom.extra.values()])
+        texts, hashes = plan.loom.weave(
+            entry,
+            combination,
+            lower=habits.lower & plan.loom.prose[entry],
+            bare=habits.bare,
+            opener=openers[habits.opener],
+        )
+        return _hexadecimal(hashes), texts
+
+    def _spoilt(self, plan: SplitPlan, split: str, rows: I64, entry: I64, combination: I64) -> tuple[pa.Array, pa.Array]:
+        texts = []
+        for row, number, chosen in zip(rows.tolist(), entry.tolist(), combination.tolist(), strict=True):
+            text, maker = plan.entries[number].pattern.text(chosen), self._makers[number]
+            texts.append(maker(text, edge_cases.dice((*self._seed_key, split), row)) if maker else text)
+        return pa.array([edge_cases.identity(text) for text in texts]), pa.array(texts)
+
+
+def _hexadecimal(values: U64) -> pa.Array:
+    """16 hex digits for each value."""
+    digits = np.ascontiguousarray(_HEX[values.astype(">u8").view(np.uint8)])
+    offsets = np.arange(len(values) + 1, dtype=np.int32) * 16
+    return pa.Array.from_buffers(pa.string(), len(values), [None, pa.py_buffer(offsets), pa.py_buffer(digits)])
