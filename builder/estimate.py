@@ -1,0 +1,92 @@
+"""What a build would come to, measured on a small part of it."""
+
+import io
+import time
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import pyarrow.parquet as pq
+
+from .build import sources
+from .recipe import Recipe
+from .rows import Shard, Source
+
+_SAMPLE: Final = 2_000
+_START_UP: Final = 0.8
+"""Seconds that Python and the imports take before a build begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One split: rows, shards and Parquet bytes (extrapolated)."""
+
+    config: str
+    split: str
+    rows: int
+    shards: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A build before it is made. `shared` is the share (0-1) of compared texts that another seed makes too."""
+
+    lines: tuple[Line, ...]
+    bytes: int
+    seconds: float
+    compared: int
+    shared: float
+    other_seed: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for machines."""
+        return asdict(self)
+
+
+def estimate(recipe: Recipe) -> Outlook:
+    """Sizes and seconds from the first rows of each split, timed here; the whole schedule is really made.
+
+    Raises CapacityError like a build would.
+    """
+    began = time.perf_counter()
+    lines: list[Line] = []
+    steady = 0.0
+    for config, source in sources(recipe).items():
+        splits: dict[str, list[Shard]] = {}
+        for shard in source.shards():
+            splits.setdefault(shard.split, []).append(shard)
+        for split, shards in splits.items():
+            rows = shards[-1].high
+            size, seconds = _measure(source, shards[0])
+            lines.append(Line(config, split, rows, len(shards), round(size * rows)))
+            steady += seconds * max(0, rows - _SAMPLE)
+    seconds = _START_UP + time.perf_counter() - began + steady
+    compared, shared = overlap(recipe, recipe.with_(seed=recipe.seed + 1))
+    return Outlook(
+        tuple(lines), sum(line.bytes for line in lines), seconds, compared, shared, recipe.seed + 1
+    )
+
+
+def _measure(source: Source, shard: Shard) -> tuple[float, float]:
+    """Parquet bytes and seconds a row, from the first rows of a shard; the schedule is made before timing."""
+    source.table(_part(shard, 1))
+    high = min(shard.high, _SAMPLE)
+    began = time.perf_counter()
+    sink = io.BytesIO()
+    pq.write_table(source.table(_part(shard, high)), sink, compression="zstd", compression_level=1)
+    return sink.tell() / high, (time.perf_counter() - began) / high
+
+
+def _part(shard: Shard, high: int) -> Shard:
+    return Shard(shard.config, shard.split, shard.number, shard.of, 0, high)
+
+
+def overlap(recipe: Recipe, other: Recipe, most: int = 50_000) -> tuple[int, float]:
+    """How many of the first texts (at most `most` a split) were compared, and the share that both recipes make."""
+    ours, theirs = (_texts(source, most) for source in (sources(recipe)["intent"], sources(other)["intent"]))
+    return len(ours), len(ours & theirs) / max(1, len(ours))
+
+
+def _texts(source: Source, most: int) -> set[str]:
+    firsts = [shard for shard in source.shards() if shard.low == 0]
+    return {text for shard in firsts for text in source.table(_part(shard, min(shard.high, most)))["text"].to_pylist()}

@@ -1,0 +1,140 @@
+"""Proof that no two phrasings make the same text, letter case and final marks apart.
+
+All patterns run side by side over the letters of every text they could make (a subset construction over tries of
+their options, in which equal sets of positions are visited once). Where two patterns can end together there is a
+collision. What two slots of one pattern have in common is not tracked, so a text that is found is parsed again: only
+real collisions are reported, and `possible` counts the rest.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from .grammar import Family, Frame
+from .phrasing import Pattern
+
+_MARKS: Final = ".?!"
+_END: Final = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Collision:
+    """A text that two phrasings can make."""
+
+    text: str
+    first: str
+    second: str
+
+
+Trie = dict[str, Any]
+Position = tuple[int, int, int]  # pattern, piece, and the identity of a trie node
+
+
+def collisions(families: Iterable[Family]) -> tuple[list[Collision], int]:
+    """The real collisions, one for each pair of phrasings, and how many more could not be decided."""
+    frames = [(frame, pattern) for family in families for frame in family.frames for pattern in frame.patterns]
+    return _Walk(frames).run()
+
+
+class _Walk:
+    """One run of the subset construction."""
+
+    def __init__(self, frames: Sequence[tuple[Frame, Pattern]]) -> None:
+        self.frames = frames
+        self.nodes: dict[int, Trie] = {}
+        tries: dict[tuple[str, ...], Trie] = {}
+        self.pieces: list[list[Trie]] = []
+        for _, pattern in frames:
+            options = [_folded(piece.options, last=piece is pattern.pieces[-1]) for piece in pattern.pieces]
+            self.pieces.append([tries.setdefault(option, _trie(option)) for option in options])
+        self.found: dict[tuple[int, int], str] = {}
+
+    def run(self) -> tuple[list[Collision], int]:
+        start: set[Position] = set()
+        for number in range(len(self.pieces)):
+            self._enter(number, 0, start)
+        self._explore(start)
+        real, possible = [], 0
+        for (a, b), text in self.found.items():
+            if all(_makes(self.frames[number][1], text) for number in (a, b)):
+                real.append(Collision(text, self.frames[a][0].where, self.frames[b][0].where))
+            else:
+                possible += 1
+        return real, possible
+
+    def _enter(self, number: int, piece: int, positions: set[Position]) -> None:
+        """Put a pattern at the beginning of one of its pieces, and of later ones where options are empty."""
+        if piece == len(self.pieces[number]):
+            positions.add((number, piece, 0))
+            return
+        node = self.pieces[number][piece]
+        self.nodes[id(node)] = node
+        positions.add((number, piece, id(node)))
+        if _END in node:
+            self._enter(number, piece + 1, positions)
+
+    def _explore(self, start: set[Position]) -> None:
+        seen: set[frozenset[Position]] = set()
+        waiting: list[tuple[frozenset[Position], str]] = [(frozenset(start), "")]
+        while waiting:
+            positions, text = waiting.pop()
+            if positions in seen:
+                continue
+            seen.add(positions)
+            ended = sorted({number for number, piece, _ in positions if piece == len(self.pieces[number])})
+            for a, b in zip(ended, ended[1:], strict=False):
+                self.found.setdefault((a, b), text)
+            for letter, after in self._step(positions).items():
+                if len({number for number, _, _ in after}) > 1:
+                    waiting.append((frozenset(after), text + letter))
+
+    def _step(self, positions: Iterable[Position]) -> dict[str, set[Position]]:
+        after: dict[str, set[Position]] = {}
+        for number, piece, node in positions:
+            if piece == len(self.pieces[number]):
+                continue
+            for letter, child in self.nodes[node].items():
+                if letter == _END:
+                    continue
+                reached = after.setdefault(letter, set())
+                self.nodes[id(child)] = child
+                reached.add((number, piece, id(child)))
+                if _END in child:
+                    self._enter(number, piece + 1, reached)
+        return after
+
+
+def _folded(options: Sequence[str], *, last: bool) -> tuple[str, ...]:
+    lowered = [option.lower() for option in options]
+    return tuple(dict.fromkeys(option.rstrip(_MARKS) if last else option for option in lowered))
+
+
+def _trie(options: Sequence[str]) -> Trie:
+    root: Trie = {}
+    for option in options:
+        node = root
+        for letter in option:
+            node = node.setdefault(letter, {})
+        node[_END] = True
+    return root
+
+
+def _makes(pattern: Pattern, text: str) -> bool:
+    """Whether some combination of the pattern is this text, with each draw the same record wherever it shows."""
+    return any(True for _ in _parses(pattern, text, 0, 0, {}))
+
+
+def _parses(pattern: Pattern, text: str, at: int, piece: int, digits: dict[str, int]) -> Iterator[dict[str, int]]:
+    if piece == len(pattern.pieces):
+        if not text[at:].strip(_MARKS):
+            yield digits
+        return
+    here = pattern.pieces[piece]
+    last = piece == len(pattern.pieces) - 1
+    fixed = digits.get(here.draw)
+    for number in range(len(here.options)) if fixed is None else (fixed,):
+        option = here.options[number].lower()
+        option = option.rstrip(_MARKS) if last else option
+        if text.startswith(option, at):
+            chosen = {**digits, here.draw: number} if here.draw else digits
+            yield from _parses(pattern, text, at + len(option), piece + 1, chosen)

@@ -1,0 +1,179 @@
+"""What is wrong with an intent dataset: rules over its rows, each a small function.
+
+A rule that is broken is either a `fault` (the dataset should not be used as it is) or a `remark` (worth a look).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Any, Final
+
+import polars as pl
+
+from ..reading import POSITION
+from ..rows import AUDIENCES, COMPLEXITIES, MAX_CONFIDENCE, MAX_LENGTH, MIN_CONFIDENCE, MIN_LENGTH
+from .agreement import Reader
+from .grammar import Grammar
+
+_SHOWN: Final = 3
+_SLACK: Final = 1e-6
+"""float32 cannot hold 0.3 and 0.99 exactly."""
+_LEAST_AGREEMENT: Final = 0.5
+_MOST_READ: Final = 20_000
+_UNFILLED: Final = re.compile(
+    r"(?<![\w\\$'\"`{(/:=.&?<\[%,;-])\{[a-z]+(?:[_ ][a-z]+)*\}(?![\w}'\"`(])"
+    r"|\{\{\s*\w+\s*\}\}|\[(?:INSERT|YOUR|TOPIC|NAME|PLACEHOLDER)\b[^\]]*\]|<(?:topic|placeholder|insert)[^>]*>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule's outcome: how many rows break it, and the first of them."""
+
+    rule: str
+    severity: str
+    """"fault" or "remark"."""
+    rows: int
+    detail: str
+    examples: tuple[tuple[str, str], ...] = ()
+    """(position, text) of the first rows."""
+
+
+def check(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
+    """Every rule's finding, faults first in the order of the rules; rules that hold have 0 rows."""
+    missing = [name for name in ("text", "intent") if name not in frame.columns]
+    if missing:
+        return [Finding("structure", "fault", frame.height, f"there is no column '{missing[0]}'")]
+    if frame.height == 0:
+        return [Finding("structure", "fault", 0, "there are no rows")]
+    broken = frame.filter(pl.col("text").cast(pl.String, strict=False).is_null() | pl.col("intent").is_null())
+    sound = frame.filter(~pl.col(POSITION).is_in(broken[POSITION].implode())).with_columns(pl.col("text").cast(pl.String))
+    findings = [_finding("structure", "fault", broken, "text and intent are present")]
+    for rule in _RULES:
+        findings += rule(sound, grammar)
+    return findings
+
+
+def failed(findings: Sequence[Finding]) -> bool:
+    """Whether there is a fault."""
+    return any(finding.severity == "fault" and (finding.rows or finding.detail == "there are no rows") for finding in findings)
+
+
+def _finding(rule: str, severity: str, rows: pl.DataFrame, detail: str) -> Finding:
+    examples = tuple(
+        (str(row[POSITION]), str(row.get("text"))) for row in rows.head(_SHOWN).iter_rows(named=True)
+    )
+    return Finding(rule, severity, rows.height, detail, examples)
+
+
+def _labels(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
+    known = {"intent": grammar.intent_names, "audience": AUDIENCES, "complexity": COMPLEXITIES}
+    return [
+        _finding(
+            f"valid {column}", "fault",
+            frame.filter(~pl.col(column).cast(pl.String, strict=False).is_in(list(names)).fill_null(value=False)),
+            f"one of {', '.join(names)}",
+        )
+        for column, names in known.items()
+        if column in frame.columns
+    ]  # fmt: skip
+
+
+def _length(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
+    del grammar
+    outside = frame.filter(~pl.col("text").str.len_chars().is_between(MIN_LENGTH, MAX_LENGTH))
+    return [_finding("text length", "fault", outside, f"{MIN_LENGTH} to {MAX_LENGTH} characters")]
+
+
+def _confidence(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
+    del grammar
+    if "confidence" not in frame.columns:
+        return []
+    value = pl.col("confidence").cast(pl.Float64, strict=False)
+    within = value.is_between(MIN_CONFIDENCE - _SLACK, MAX_CONFIDENCE + _SLACK)
+    outside = frame.filter(~within.fill_null(value=False))
+    return [_finding("confidence", "fault", outside, f"{MIN_CONFIDENCE} to {MAX_CONFIDENCE}")]
+
+
+def _slots(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
+    del grammar
+    suspects = frame.filter(pl.col("text").str.contains(r"[{\[<]"))
+    unfilled = suspects.filter(pl.Series([bool(_UNFILLED.search(text)) for text in suspects["text"]], dtype=pl.Boolean))
+    return [_finding("unfilled slots", "fault", unfilled, "no {slot} or [INSERT ...] left in a text")]
+
+
+def _duplicates(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
+    del grammar
+    normal = frame.with_columns(
+        pl.col("text").str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars(" .!?").alias("normal")
+    )
+    exact = frame.filter(~pl.col("text").is_first_distinct())
+    near = normal.filter(~pl.col("normal").is_first_distinct() & pl.col("text").is_first_distinct())
+    labels = normal.group_by("normal").agg(pl.col("intent").n_unique().alias("labels")).filter(pl.col("labels") > 1)
+    conflicting = normal.filter(pl.col("normal").is_in(labels["normal"].implode()))
+    return [
+        _finding("exact duplicates", "fault", exact, "each text once"),
+        _finding("conflicting labels", "fault", conflicting, "one text, one intent (case and final marks apart)"),
+        _finding("same but for case", "remark", near, "texts differ in more than case, space and final marks"),
+    ]
+
+
+def _text_quality(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
+    del grammar
+    judged = [_monotony(text) for text in frame["text"]]
+    poor = frame.filter(pl.Series([bool(what) for what in judged], dtype=pl.Boolean))
+    return [_finding("text quality", "remark", poor, "words vary (40% different in 12 or more), none thrice in a row")]
+
+
+def _monotony(text: str) -> str:
+    words = text.lower().split()
+    if len(words) >= 12 and len(set(words)) < 0.4 * len(words):
+        return "few different words"
+    thrice = any(a == b == c and a.isalpha() for a, b, c in zip(words, words[1:], words[2:], strict=False))
+    return "a word three times in a row" if thrice else ""
+
+
+def _agreement(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
+    read = frame.sample(min(frame.height, _MOST_READ), seed=0) if frame.height > _MOST_READ else frame
+    plain = read.filter(pl.col("language") == "en") if "language" in read.columns else read
+    predicted = Reader(grammar).predict(plain["text"].to_list())
+    other = plain.filter(pl.Series(predicted, dtype=pl.String) != pl.col("intent").cast(pl.String, strict=False))
+    share = 1 - other.height / max(1, plain.height)
+    severity = "fault" if share < _LEAST_AGREEMENT else "remark"
+    detail = f"{share:.1%} of {plain.height:,} texts look like their intent to a naive Bayes reader of our banks"
+    return [_finding("intent-text agreement", severity, other, detail)]
+
+
+def _balance(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
+    counts = Counter(frame["intent"].to_list())
+    entropy = -sum(n / frame.height * log(n / frame.height) for n in counts.values())
+    evenness = entropy / log(len(grammar.intent_names)) if len(grammar.intent_names) > 1 else 1.0
+    rarest = min(grammar.intent_names, key=lambda name: counts.get(name, 0))
+    uneven = counts.get(rarest, 0) * 3 < max(counts.values())
+    detail = f"evenness of intents {evenness:.3f} (1 is even); rarest is {rarest} with {counts.get(rarest, 0):,} rows"
+    return [Finding("class balance", "remark", counts.get(rarest, 0) if uneven else 0, detail)]
+
+
+_RULES: Final[tuple[Callable[[pl.DataFrame, Grammar], list[Finding]], ...]] = (
+    _labels, _length, _confidence, _slots, _duplicates, _text_quality, _agreement, _balance,
+)  # fmt: skip
+
+
+def as_json(findings: Sequence[Finding], rows: int) -> dict[str, Any]:
+    """The findings for machines: {"rows", "failed", "findings": [{"rule", "severity", "rows", "detail", "examples"}]}."""
+    return {
+        "rows": rows,
+        "failed": failed(findings),
+        "findings": [
+            {
+                "rule": finding.rule,
+                "severity": finding.severity,
+                "rows": finding.rows,
+                "detail": finding.detail,
+                "examples": [{"position": position, "text": text} for position, text in finding.examples],
+            }
+            for finding in findings
+        ],
+    }
