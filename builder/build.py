@@ -23,7 +23,8 @@ import polars as pl
 import pyarrow.parquet as pq
 from tqdm import tqdm
 
-from . import __version__, atomic, recipe as recipes
+from . import __version__, atomic
+from . import recipe as recipes
 from .errors import DuplicateTextError, OutputError
 from .fingerprint import digest, own_digest
 from .intent import grammar
@@ -49,7 +50,14 @@ class Built:
 
 
 def sources(recipe: Recipe) -> dict[str, Source]:
-    """Config name -> its source."""
+    """Config name -> its source. Sources of the last recipes are kept, unless their content changed."""
+    return _sources(json.dumps(recipe.model_dump(mode="json")), digest(recipe.folders))
+
+
+@lru_cache(maxsize=4)
+def _sources(recipe_json: str, content: str) -> dict[str, Source]:
+    del content  # part of the key only
+    recipe = recipes.parse(json.loads(recipe_json), "the recipe")
     return {"intent": IntentSource(recipe, grammar.read(recipe.folders))}
 
 
@@ -150,10 +158,9 @@ def _written(
             write_shard(made[shard.config], shard, staging)
             yield shard
         return
-    body = recipe.model_dump(mode="json")
     pool = ProcessPoolExecutor(min(num_proc, len(shards)), mp_context=get_context("spawn"))
     try:
-        jobs = {pool.submit(_work, json.dumps(body), shard, staging): shard for shard in shards}
+        jobs = {pool.submit(_work, recipe, shard, staging): shard for shard in shards}
         for job in as_completed(jobs):
             job.result()
             yield jobs[job]
@@ -161,14 +168,9 @@ def _written(
         pool.shutdown(cancel_futures=True)
 
 
-def _work(recipe_json: str, shard: Shard, staging: Path) -> None:
-    write_shard(_worker_sources(recipe_json)[shard.config], shard, staging)
-
-
-@lru_cache(maxsize=1)
-def _worker_sources(recipe_json: str) -> dict[str, Source]:
-    """A worker reads the banks once, for all of its shards."""
-    return sources(recipes.parse(json.loads(recipe_json), "the recipe"))
+def _work(recipe: Recipe, shard: Shard, staging: Path) -> None:
+    """A worker's job; it reads the banks once, for all of its shards."""
+    write_shard(sources(recipe)[shard.config], shard, staging)
 
 
 def write_shard(source: Source, shard: Shard, folder: Path) -> None:
@@ -201,7 +203,8 @@ def _refuse_duplicates(staging: Path, shards: Sequence[Shard]) -> None:
         if twice.size:
             text, families = _culprits(files, set(twice[:1].tolist()))
             raise DuplicateTextError(
-                f"{config}: {twice.size:,} texts occur twice, e.g. {text!r} from {families}; change one of the phrasings."
+                f"{config}: {twice.size:,} texts occur twice, e.g. {text!r} from {families}; "
+                "change one of the phrasings."
             )
 
 
@@ -223,9 +226,7 @@ def _culprits(files: Sequence[Path], hashes: set[int]) -> tuple[str, str]:
 # --- the finished folder -------------------------------------------------------------------------------------
 
 
-def _manifest(
-    recipe: Recipe, made: dict[str, Source], staging: Path, shards: Sequence[Shard]
-) -> dict[str, Any]:
+def _manifest(recipe: Recipe, made: dict[str, Source], staging: Path, shards: Sequence[Shard]) -> dict[str, Any]:
     configs: dict[str, dict[str, Any]] = {}
     for shard in shards:
         split = configs.setdefault(shard.config, {}).setdefault(shard.split, {"rows": 0, "shards": []})
@@ -250,8 +251,10 @@ def _sha256(path: Path) -> str:
 
 
 def _publish(folder: Path, staging: Path, manifest: dict[str, Any], recipe: Recipe) -> None:
-    """Switch the folder to the staged build. The manifest goes first and comes last: while it is away, nothing is
-    taken for finished."""
+    """Switch the folder to the staged build.
+
+    The manifest goes first and comes last: while it is away, nothing is taken for finished.
+    """
     (folder / MANIFEST).unlink(missing_ok=True)
     for config in manifest["configs"]:
         old = folder / _STAGING / f"old-{config}"

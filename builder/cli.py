@@ -44,7 +44,9 @@ def guarded(run: Callable[[], int]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="seedbed", description="Grow measured, reproducible training data from a seed.")
+    parser = argparse.ArgumentParser(
+        prog="seedbed", description="Grow measured, reproducible training data from a seed."
+    )
     parser.add_argument("--version", action="version", version=f"seedbed {__version__}")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     for name, add, run, text in (
@@ -70,7 +72,8 @@ def _recipe_flags(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--test", action="store_true", help="a small build for trying things out (20 rows an intent)")
 
 
-def _whole_number(flag: str, text: str | None) -> int | None:
+def whole_number(flag: str, text: str | None) -> int | None:
+    """The number that a flag was given, or None; RecipeError names the flag when it is no whole number."""
     if text is None:
         return None
     try:
@@ -86,9 +89,9 @@ def _recipe(options: argparse.Namespace) -> "Recipe":
     if options.config not in (None, "intent"):
         raise RecipeError(f"there is no config '{options.config}'; known are intent.")
     changes = {
-        "seed": _whole_number("--seed", options.seed),
-        "examples_per_intent": _whole_number("--examples-per-intent", options.examples_per_intent),
-        "edge_cases": _whole_number("--edge-cases", options.edge_cases),
+        "seed": whole_number("--seed", options.seed),
+        "examples_per_intent": whole_number("--examples-per-intent", options.examples_per_intent),
+        "edge_cases": whole_number("--edge-cases", options.edge_cases),
     }
     if options.test:
         changes |= {name: count for name, count in _TEST_ROWS.items() if changes[name] is None}
@@ -107,14 +110,15 @@ def _build_flags(verb: argparse.ArgumentParser) -> None:
 
 def _build(options: argparse.Namespace) -> int:
     recipe = _recipe(options)
-    num_proc = _whole_number("--num-proc", options.num_proc) or 0
+    num_proc = whole_number("--num-proc", options.num_proc) or 0
     if num_proc < 1:
         raise RecipeError(f"--num-proc {options.num_proc} is too few; right would be 1 or more.")
     from .build import build
 
     built = build(recipe, Path(options.out), num_proc=num_proc)
     total = sum(sum(splits.values()) for splits in built.rows.values())
-    print(f"{built.folder}: {total:,} rows{' (nothing to do: this build stands there already)' if built.was_there else ''}")
+    remark = " (nothing to do: this build stands there already)" if built.was_there else ""
+    print(f"{built.folder}: {total:,} rows{remark}")
     _print_rows(built.rows)
     for config in built.rows:
         print(f'load_dataset("{built.folder}", "{config}")')

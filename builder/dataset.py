@@ -4,7 +4,7 @@ Thin on purpose: `datasets` replaces `open`, `os.path` and others in the module 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import datasets
@@ -24,7 +24,7 @@ _ROWS_A_TABLE = 10_000
 class SeedbedConfig(datasets.BuilderConfig):  # type: ignore[misc]  # datasets ships no types
     """A config of the builder: which rows, by recipe."""
 
-    recipe: Recipe = Recipe()
+    recipe: Recipe = field(default_factory=Recipe)
 
     def create_config_id(self, config_kwargs: dict[str, Any], custom_features: Any = None) -> str:
         """By the recipe itself: what was passed and what was left at its default cannot differ."""

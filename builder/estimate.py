@@ -62,9 +62,7 @@ def estimate(recipe: Recipe) -> Outlook:
             steady += seconds * max(0, rows - _SAMPLE)
     seconds = _START_UP + time.perf_counter() - began + steady
     compared, shared = overlap(recipe, recipe.with_(seed=recipe.seed + 1))
-    return Outlook(
-        tuple(lines), sum(line.bytes for line in lines), seconds, compared, shared, recipe.seed + 1
-    )
+    return Outlook(tuple(lines), sum(line.bytes for line in lines), seconds, compared, shared, recipe.seed + 1)
 
 
 def _measure(source: Source, shard: Shard) -> tuple[float, float]:

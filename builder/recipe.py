@@ -32,9 +32,7 @@ class IntentRecipe(_Section):
 
     examples_per_intent: Count = 1000
     edge_cases: Count = 2000
-    audience: Weights = Field(
-        default={"child": 15, "beginner": 20, "intermediate": 20, "expert": 15, "general": 30}
-    )
+    audience: Weights = Field(default={"child": 15, "beginner": 20, "intermediate": 20, "expert": 15, "general": 30})
     complexity: Weights = Field(default={"simple": 40, "moderate": 40, "complex": 20})
     splits: dict[str, SplitShare] = Field(
         default={

@@ -39,6 +39,10 @@ class Source(Protocol):
     """Whoever can make the rows of a shard. The builder does not know whether they are computed or replayed."""
 
     @property
+    def schema(self) -> pa.Schema:
+        """The columns of its tables, with the metadata by which `datasets` knows the class labels."""
+
+    @property
     def labels(self) -> Sequence[str]:
         """The names of the config's main class label."""
 

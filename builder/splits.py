@@ -4,7 +4,8 @@ The assignment depends on the families and the recipe's shares only, never on th
 with another seed still shares no family with the others.
 """
 
-from collections.abc import Hashable, Mapping, Sequence, Set
+from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from .seeds import key
@@ -13,7 +14,7 @@ _FILL_ORDER: Final = ("test", "validation", "train")
 """Small splits choose first, so that they too cover every cell."""
 
 
-def assign(cells: Mapping[str, Set[Hashable]], shares: Mapping[str, int]) -> dict[str, str]:
+def assign(cells: Mapping[str, AbstractSet[Hashable]], shares: Mapping[str, int]) -> dict[str, str]:
     """Family id -> split.
 
     `cells` gives for each family the cells (e.g. audience and complexity) that it has phrasings for, `shares` the parts
@@ -32,7 +33,7 @@ def assign(cells: Mapping[str, Set[Hashable]], shares: Mapping[str, int]) -> dic
     return assigned | dict.fromkeys(waiting, order[-1])
 
 
-def _covering(families: Sequence[str], cells: Mapping[str, Set[Hashable]], count: int) -> list[str]:
+def _covering(families: Sequence[str], cells: Mapping[str, AbstractSet[Hashable]], count: int) -> list[str]:
     """`count` families: each time the one that adds most to the least covered cells, the earlier one in a tie."""
     chosen: list[str] = []
     seen: dict[Hashable, int] = {}

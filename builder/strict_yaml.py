@@ -72,7 +72,7 @@ def loads(text: str, where: str, error: type[SeedbedError]) -> Any:
 def _refuse_surprises(text: str, where: str, error: type[SeedbedError]) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 0
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise error(f"{where}, line {line}: anchors and aliases are not read; write the value out.")
         tag = getattr(event, "tag", None)

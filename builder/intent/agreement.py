@@ -7,6 +7,7 @@ of its own. It is a reader that has seen our phrasings and nothing else: it flag
 import re
 import zlib
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -24,7 +25,7 @@ _SEED: Final = 1_000_003
 
 def _buckets(text: str) -> list[int]:
     words = _WORD.findall(text.lower())[:200]
-    grams = [*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))]
+    grams = [*words, *(f"{a} {b}" for a, b in pairwise(words))]
     return [zlib.crc32(gram.encode()) % _BUCKETS for gram in dict.fromkeys(grams)]
 
 

@@ -8,6 +8,7 @@ real collisions are reported, and `possible` counts the rest.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from .grammar import Family, Frame
@@ -82,7 +83,7 @@ class _Walk:
                 continue
             seen.add(positions)
             ended = sorted({number for number, piece, _ in positions if piece == len(self.pieces[number])})
-            for a, b in zip(ended, ended[1:], strict=False):
+            for a, b in pairwise(ended):
                 self.found.setdefault((a, b), text)
             for letter, after in self._step(positions).items():
                 if len({number for number, _, _ in after}) > 1:

@@ -49,7 +49,9 @@ def check(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
     if frame.height == 0:
         return [Finding("structure", "fault", 0, "there are no rows")]
     broken = frame.filter(pl.col("text").cast(pl.String, strict=False).is_null() | pl.col("intent").is_null())
-    sound = frame.filter(~pl.col(POSITION).is_in(broken[POSITION].implode())).with_columns(pl.col("text").cast(pl.String))
+    sound = frame.filter(~pl.col(POSITION).is_in(broken[POSITION].implode())).with_columns(
+        pl.col("text").cast(pl.String)
+    )
     findings = [_finding("structure", "fault", broken, "text and intent are present")]
     for rule in _RULES:
         findings += rule(sound, grammar)
@@ -58,13 +60,13 @@ def check(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
 
 def failed(findings: Sequence[Finding]) -> bool:
     """Whether there is a fault."""
-    return any(finding.severity == "fault" and (finding.rows or finding.detail == "there are no rows") for finding in findings)
+    return any(
+        finding.severity == "fault" and (finding.rows or finding.detail == "there are no rows") for finding in findings
+    )
 
 
 def _finding(rule: str, severity: str, rows: pl.DataFrame, detail: str) -> Finding:
-    examples = tuple(
-        (str(row[POSITION]), str(row.get("text"))) for row in rows.head(_SHOWN).iter_rows(named=True)
-    )
+    examples = tuple((str(row[POSITION]), str(row.get("text"))) for row in rows.head(_SHOWN).iter_rows(named=True))
     return Finding(rule, severity, rows.height, detail, examples)
 
 
@@ -162,7 +164,7 @@ _RULES: Final[tuple[Callable[[pl.DataFrame, Grammar], list[Finding]], ...]] = (
 
 
 def as_json(findings: Sequence[Finding], rows: int) -> dict[str, Any]:
-    """The findings for machines: {"rows", "failed", "findings": [{"rule", "severity", "rows", "detail", "examples"}]}."""
+    """The findings for machines: {"rows": 12000, "failed": false, "findings": [{"rule": "text length", ...}]}."""
     return {
         "rows": rows,
         "failed": failed(findings),

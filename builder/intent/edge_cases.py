@@ -13,6 +13,7 @@ from typing import Final
 from ..errors import CapacityError
 from ..seeds import key
 from .grammar import Family, Grammar
+from .lexicon import ONLY
 from .noise import MAKERS, Dice, long_winded
 from .schedule import Entry, Ledger, apportion, spread
 
@@ -45,7 +46,7 @@ def plan(
     families = {bank.name: bank.families for bank in grammar.edges}
     makers: dict[str, Maker] = dict(MAKERS)
     if DIGRESSIONS in grammar.lexicons:
-        makers[_LONG] = long_winded(grammar.lexicons[DIGRESSIONS].values("", "edge cases"))
+        makers[_LONG] = long_winded(grammar.lexicons[DIGRESSIONS].fields[ONLY])
     kinds = sorted({*families, *makers})
     entries: list[EdgeEntry] = []
     for kind, count in zip(kinds, apportion(total, [1] * len(kinds)), strict=True):

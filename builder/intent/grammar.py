@@ -164,15 +164,13 @@ def _names_used(body: Any) -> set[str]:
     return {value for value in given.values() if isinstance(value, str)} if isinstance(given, dict) else set()
 
 
-def _bank(
-    name: str, document: dict[str, Any], path: Path, lexicons: Mapping[str, Table], intents: list[str]
-) -> Bank:
+def _bank(name: str, document: dict[str, Any], path: Path, lexicons: Mapping[str, Table], intents: list[str]) -> Bank:
     declared = document.get("intent", document.get("kind"))
     if declared != name and "intent" in document:
         raise BankError(f"{path}: 'intent: {declared}' and the file's name differ; they must be the same.")
     slots = _Slots(_mapping(document.get("slots"), _place(path)), lexicons, _place(path))
     families = tuple(
-        _family(name, identity, body, slots, f"{_place(path)}, family '{identity}'", intents)
+        _family(name, identity, body, slots, where=f"{_place(path)}, family '{identity}'", intents=intents)
         for identity, body in document["families"].items()
     )
     return Bank(str(declared), str(document.get("description", "")), families)
@@ -184,7 +182,7 @@ def _mapping(body: Any, where: str) -> Mapping[str, Any]:
     return body or {}
 
 
-def _family(bank: str, identity: str, body: Any, slots: _Slots, where: str, intents: list[str]) -> Family:
+def _family(bank: str, identity: str, body: Any, slots: _Slots, *, where: str, intents: list[str]) -> Family:
     if not isinstance(body, dict) or not isinstance(body.get("frames"), dict):
         raise BankError(f"{where}: needs 'frames' with lines under tags such as 'general simple question'.")
     if unknown := sorted(map(str, set(body) - _KNOWN_FAMILY)):

@@ -93,7 +93,7 @@ def _distinct(values: list[str], where: str) -> tuple[str, ...]:
 
 
 def _records(name: str, fields: list[str], block: str, where: str) -> Table:
-    rows = {}
+    rows: dict[tuple[str, ...], None] = {}
     for line in _lines(block):
         cells = tuple(cell.strip() for cell in line.split(" | "))
         if len(cells) != len(fields):

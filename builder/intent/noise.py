@@ -114,7 +114,26 @@ def _one_slip(text: str, dice: Dice) -> str:
 # --- noisy surfaces ------------------------------------------------------------------------------------------
 
 _LEET: Final = str.maketrans({"a": "4", "e": "3", "i": "1", "o": "0", "s": "5", "t": "7"})
-_EMOJI: Final = ("🙏", "😅", "🤔", "😭", "👀", "🔥", "✨", "😂", "🙃", "💀", "👍", "🥲", "❤️", "🤷", "😬", "🎉", "⚡", "😴")
+_EMOJI: Final = (
+    "🙏",
+    "😅",
+    "🤔",
+    "😭",
+    "👀",
+    "🔥",
+    "✨",
+    "😂",
+    "🙃",
+    "💀",
+    "👍",
+    "🥲",
+    "❤️",
+    "🤷",
+    "😬",
+    "🎉",
+    "⚡",
+    "😴",
+)
 _LINKS: Final = (
     "https://example.com/a/{}", "http://example.org/?id={}", "www.example.net/post/{}", "https://example.com/s?q={}#top",
     "example.org/files/{}.pdf", "https://example.net/watch?v={}",
@@ -147,7 +166,9 @@ def _marked_up(text: str, dice: Dice) -> str:
     at = dice.below(len(words))
     words[at] = dice.pick(("**{}**", "`{}`", "_{}_", "~~{}~~")).format(words[at])
     marked = " ".join(words)
-    return dice.pick((f"# {marked}", f"> {marked}", f"- [ ] {marked}", f"## Prompt\n\n{marked}", f"**{text}**", f"```\n{text}\n```"))
+    return dice.pick(
+        (f"# {marked}", f"> {marked}", f"- [ ] {marked}", f"## Prompt\n\n{marked}", f"**{text}**", f"```\n{text}\n```")
+    )
 
 
 def _linked(text: str, dice: Dice) -> str:

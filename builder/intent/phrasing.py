@@ -267,7 +267,9 @@ def _capitalised(options: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(option[:1].upper() + option[1:] for option in options)
 
 
-_AN: Final = re.compile(r"(?:[aeio]|u(?!ni|se|su|ti|k[eu]|r[aeiou])|hour|hono|heir|8|11\b|18\b)(?!ne\b|uro|u[kl])", re.IGNORECASE)
+_AN: Final = re.compile(
+    r"(?:[aeio]|u(?!ni|se|su|ti|k[eu]|r[aeiou])|hour|hono|heir|8|11\b|18\b)(?!ne\b|uro|u[kl])", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=4096)

@@ -17,7 +17,7 @@ Cell = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`count` rows of one pattern, all with the same labels, using its combinations of rank [offset, offset + count)."""
+    """`count` rows of one pattern with the same labels, from its combinations of rank [offset, offset + count)."""
 
     family: Family
     frame: Frame
@@ -113,10 +113,21 @@ def _fill(
     room = [ledger.room(frame.patterns[number]) for _, frame, number in places]
     shares = _even(room, count, _turns(places, ledger, seed_key))
     return [
-        Entry(family, frame, number, cell or frame.cells[0], share, ledger.take(frame, frame.patterns[number], share))
+        Entry(
+            family,
+            frame,
+            number,
+            cell or _any_cell(frame, seed_key),
+            share,
+            ledger.take(frame, frame.patterns[number], share),
+        )
         for (family, frame, number), share in zip(places, shares, strict=True)
         if share
     ]
+
+
+def _any_cell(frame: Frame, seed_key: tuple[object, ...]) -> Cell:
+    return frame.cells[int(key(*seed_key, "cell", frame.where)[0]) % len(frame.cells)]
 
 
 def _turns(places: Sequence[Place], ledger: Ledger, seed_key: tuple[object, ...]) -> list[int]:

@@ -24,12 +24,16 @@ class IntentSource:
 
     def __init__(self, recipe: Recipe, grammar: Grammar) -> None:
         self.recipe, self.grammar = recipe, grammar
-        self.schema = intent_schema(grammar.intent_names)
         self._seed_key = (recipe.seed, recipe.digest("intent"))
         self._families = split_families(grammar, recipe.intent)
         self._ledgers: dict[str, Ledger] = {}
         self._plans: dict[str, SplitPlan] = {}
         self._makers: list[edge_cases.Maker | None] = []
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns of its tables."""
+        return intent_schema(self.grammar.intent_names)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -97,7 +101,9 @@ class IntentSource:
         )
         return _hexadecimal(hashes), texts
 
-    def _spoilt(self, plan: SplitPlan, split: str, rows: I64, entry: I64, combination: I64) -> tuple[pa.Array, pa.Array]:
+    def _spoilt(
+        self, plan: SplitPlan, split: str, rows: I64, entry: I64, combination: I64
+    ) -> tuple[pa.Array, pa.Array]:
         texts = []
         for row, number, chosen in zip(rows.tolist(), entry.tolist(), combination.tolist(), strict=True):
             text, maker = plan.entries[number].pattern.text(chosen), self._makers[number]

@@ -22,7 +22,8 @@ _HABITS: Final = {
 
 OPENERS: Final = (
     "Hi! ", "Hello! ", "Hey! ", "Hi there. ", "Hello there. ", "Hey there! ", "Good morning. ", "Good evening. ",
-    "Good afternoon. ", "Hi :) ", "Hiya. ", "Hello, hope you are well. ", "Quick one. ", "Hey again. ", "Hi, me again. ",
+    "Good afternoon. ", "Hi :) ", "Hiya. ", "Hello, hope you are well. ", "Quick one. ", "Hey again. ",
+    "Hi, me again. ",
     "Morning! ", "Evening. ", "Hello friend. ", "Ok. ", "Alright. ",
 )  # fmt: skip
 

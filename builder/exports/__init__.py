@@ -1,0 +1,1 @@
+"""Other forms of the data, one file a format."""

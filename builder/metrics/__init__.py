@@ -1,0 +1,1 @@
+"""Measures: plain functions over columns, each with its definition and range."""
