@@ -9,8 +9,8 @@ import hashlib
 import json
 import logging
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +20,7 @@ from typing import Any, Final
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 from tqdm import tqdm
 
@@ -36,6 +37,7 @@ from .rows import Shard, Source
 MANIFEST: Final = "seedbed.json"
 LOG: Final = "build.log"
 _STAGING: Final = ".seedbed"
+_ROW_GROUP: Final = 50_000
 _log: Final = logging.getLogger("seedbed")
 
 
@@ -151,13 +153,26 @@ def _write_shards(
 
 def _written(
     recipe: Recipe, made: dict[str, Source], shards: Sequence[Shard], staging: Path, num_proc: int
-) -> Iterable[Shard]:
+) -> Iterator[Shard]:
     """Each shard, once it is written; by this process, or by `num_proc` others."""
-    if num_proc <= 1 or len(shards) <= 1:
-        for shard in shards:
-            write_shard(made[shard.config], shard, staging)
-            yield shard
+    if num_proc > 1 and len(shards) > 1:
+        yield from _written_by_others(recipe, shards, staging, num_proc)
         return
+    # Compressing takes as long as making rows, and both leave the interpreter free: one thread does each.
+    with ThreadPoolExecutor(1) as writer:
+        before: tuple[Shard, Future[None]] | None = None
+        for shard in shards:
+            table = made[shard.config].table(shard)
+            if before:
+                before[1].result()
+                yield before[0]
+            before = shard, writer.submit(write_table, table, staging / shard.file)
+        if before:
+            before[1].result()
+            yield before[0]
+
+
+def _written_by_others(recipe: Recipe, shards: Sequence[Shard], staging: Path, num_proc: int) -> Iterator[Shard]:
     pool = ProcessPoolExecutor(min(num_proc, len(shards)), mp_context=get_context("spawn"))
     try:
         jobs = {pool.submit(_work, recipe, shard, staging): shard for shard in shards}
@@ -170,23 +185,22 @@ def _written(
 
 def _work(recipe: Recipe, shard: Shard, staging: Path) -> None:
     """A worker's job; it reads the banks once, for all of its shards."""
-    write_shard(sources(recipe)[shard.config], shard, staging)
+    write_table(sources(recipe)[shard.config].table(shard), staging / shard.file)
 
 
-def write_shard(source: Source, shard: Shard, folder: Path) -> None:
-    """Make the rows of a shard and write them as Parquet, whole or not at all."""
-    table = source.table(shard)
-    plain = {"id", "text"}
+def write_table(table: pa.Table, path: Path) -> None:
+    """Write rows as Parquet, whole or not at all; the same rows always give the same bytes."""
+    unlike = {"id", "text"}  # hardly a value occurs twice, so a dictionary would only cost
     atomic.write(
-        folder / shard.file,
-        lambda path: pq.write_table(
+        path,
+        lambda temporary: pq.write_table(
             table,
-            path,
+            temporary,
             compression="zstd",
             compression_level=1,
-            use_dictionary=[name for name in table.column_names if name not in plain],
+            use_dictionary=[name for name in table.column_names if name not in unlike],
             write_page_index=True,
-            row_group_size=100_000,
+            row_group_size=_ROW_GROUP,
         ),
     )
 

@@ -71,7 +71,7 @@ class Recipe(_Section):
 
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     intent: IntentRecipe = IntentRecipe()
-    shard_rows: Annotated[int, Field(ge=1, le=10_000_000)] = 250_000
+    shard_rows: Annotated[int, Field(ge=1, le=10_000_000)] = 100_000
     content: tuple[str, ...] = ()
 
     @cached_property

@@ -9,7 +9,7 @@ from typing import Any
 from .. import atomic
 from ..build import sources
 from ..intent import grammar
-from ..intent.grammar import STYLES
+from ..intent.families import STYLES
 from ..metrics.diversity import distribution, style_variety, topic_coverage, uniqueness_score
 from ..recipe import Recipe
 from ..rows import AUDIENCES, COMPLEXITIES

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..recipe import Recipe
-from .grammar import Grammar
+from .families import Grammar
 from .source import IntentSource
 
 _BUCKETS: Final = 1 << 17

@@ -3,7 +3,7 @@
 All patterns run side by side over the letters of every text they could make (a subset construction over tries of
 their options, in which equal sets of positions are visited once). Where two patterns can end together there is a
 collision. What two slots of one pattern have in common is not tracked, so a text that is found is parsed again: only
-real collisions are reported, and `possible` counts the rest.
+real collisions are reported as such. Where the text found is none, all texts of the smaller pattern are tried.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
-from .grammar import Family, Frame
+from .families import Family, Frame
 from .phrasing import Pattern
 
 _MARKS: Final = ".?!"
 _END: Final = ""
+_MOST_TRIED: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,8 @@ Trie = dict[str, Any]
 Position = tuple[int, int, int]  # pattern, piece, and the identity of a trie node
 
 
-def collisions(families: Iterable[Family]) -> tuple[list[Collision], int]:
-    """The real collisions, one for each pair of phrasings, and how many more could not be decided."""
+def collisions(families: Iterable[Family]) -> tuple[list[Collision], list[Collision]]:
+    """The real collisions, one for each pair of phrasings, and those that could not be decided."""
     frames = [(frame, pattern) for family in families for frame in family.frames for pattern in frame.patterns]
     return _Walk(frames).run()
 
@@ -50,18 +51,21 @@ class _Walk:
             self.pieces.append([tries.setdefault(option, _trie(option)) for option in options])
         self.found: dict[tuple[int, int], str] = {}
 
-    def run(self) -> tuple[list[Collision], int]:
+    def run(self) -> tuple[list[Collision], list[Collision]]:
         start: set[Position] = set()
         for number in range(len(self.pieces)):
             self._enter(number, 0, start)
         self._explore(start)
-        real, possible = [], 0
+        real: list[Collision] = []
+        undecided: list[Collision] = []
         for (a, b), text in self.found.items():
-            if all(_makes(self.frames[number][1], text) for number in (a, b)):
-                real.append(Collision(text, self.frames[a][0].where, self.frames[b][0].where))
-            else:
-                possible += 1
-        return real, possible
+            (first, one), (second, other) = self.frames[a], self.frames[b]
+            shared = text if _makes(one, text) and _makes(other, text) else _shared(one, other)
+            if shared is None:
+                undecided.append(Collision(text, first.where, second.where))
+            elif shared:
+                real.append(Collision(shared, first.where, second.where))
+        return real, undecided
 
     def _enter(self, number: int, piece: int, positions: set[Position]) -> None:
         """Put a pattern at the beginning of one of its pieces, and of later ones where options are empty."""
@@ -118,6 +122,15 @@ def _trie(options: Sequence[str]) -> Trie:
             node = node.setdefault(letter, {})
         node[_END] = True
     return root
+
+
+def _shared(one: Pattern, other: Pattern) -> str | None:
+    """A text that both make, "" when there is none, None when there are too many to try."""
+    small, large = sorted((one, other), key=lambda pattern: pattern.size)
+    if small.size > _MOST_TRIED:
+        return None
+    texts = (small.text(combination).lower().rstrip(_MARKS) for combination in range(small.size))
+    return next((text for text in texts if _makes(large, text)), "")
 
 
 def _makes(pattern: Pattern, text: str) -> bool:

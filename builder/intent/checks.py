@@ -15,7 +15,7 @@ import polars as pl
 from ..reading import POSITION
 from ..rows import AUDIENCES, COMPLEXITIES, MAX_CONFIDENCE, MAX_LENGTH, MIN_CONFIDENCE, MIN_LENGTH
 from .agreement import Reader
-from .grammar import Grammar
+from .families import Grammar
 
 _SHOWN: Final = 3
 _SLACK: Final = 1e-6

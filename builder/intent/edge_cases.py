@@ -12,13 +12,10 @@ from typing import Final
 
 from ..errors import CapacityError
 from ..seeds import key
-from .grammar import Family, Grammar
-from .lexicon import ONLY
+from .families import Family, Grammar
 from .noise import MAKERS, Dice, long_winded
 from .schedule import Entry, Ledger, apportion, spread
 
-DIGRESSIONS: Final = "digression"
-"""The lexicon of sentences that make a text long."""
 _LONG: Final = "extreme_length"
 _MOST_BEFORE_SPOILING: Final = 300
 """Only texts shorter than this are spoilt: long ones become unreadable rather than noisy."""
@@ -45,8 +42,8 @@ def plan(
     """
     families = {bank.name: bank.families for bank in grammar.edges}
     makers: dict[str, Maker] = dict(MAKERS)
-    if DIGRESSIONS in grammar.lexicons:
-        makers[_LONG] = long_winded(grammar.lexicons[DIGRESSIONS].fields[ONLY])
+    if grammar.digressions:
+        makers[_LONG] = long_winded(grammar.digressions)
     kinds = sorted({*families, *makers})
     entries: list[EdgeEntry] = []
     for kind, count in zip(kinds, apportion(total, [1] * len(kinds)), strict=True):
@@ -71,7 +68,7 @@ def _short(held_out: Mapping[str, Sequence[Family]]) -> dict[str, list[Family]]:
         frames = tuple(
             frame
             for frame in family.frames
-            if all(pattern.lengths()[1] <= _MOST_BEFORE_SPOILING for pattern in frame.patterns)
+            if all(pattern.longest <= _MOST_BEFORE_SPOILING for pattern in frame.patterns)
         )
         return Family(family.id, family.intent, family.topic, frames, family.alternatives, family.language)
 

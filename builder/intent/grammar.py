@@ -1,9 +1,7 @@
-"""Banks, lexicons and edge-case files read into one grammar: families of phrasings that know their labels."""
+"""Banks, lexicons and edge-case files, read from YAML into one grammar."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import product
 from pathlib import Path
 from typing import Any, Final
@@ -11,68 +9,21 @@ from typing import Any, Final
 from .. import catalog, strict_yaml
 from ..errors import BankError
 from ..rows import AUDIENCES, COMPLEXITIES, MAX_LENGTH, MIN_LENGTH
-from .lexicon import Table, read_table
-from .phrasing import Pattern, patterns
+from . import compiled
+from .families import STYLES, Bank, Family, Frame, Grammar
+from .lexicon import ONLY, Table, read_table
+from .phrasing import patterns
 
-STYLES: Final = ("formal", "casual", "terse", "keyword", "polite", "story", "imperative", "question")
 ROOM_FOR_SURFACE: Final = 40
 """Characters that a greeting may add; a frame leaves them free."""
+
+DIGRESSIONS: Final = "digression"
+"""The lexicon of sentences that make a text long."""
 
 HERE: Final = Path(__file__).parent
 _KNOWN_BANK: Final = {"intent", "label", "description", "slots", "families"}
 _KNOWN_EDGE: Final = {"kind", "description", "slots", "families"}
 _KNOWN_FAMILY: Final = {"topic", "slots", "frames", "intent", "alternatives", "language"}
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One authored line with the labels that it fits, and the patterns that it stands for."""
-
-    cells: tuple[tuple[str, str], ...]
-    """(audience, complexity) pairs, at least one."""
-    style: str
-    patterns: tuple[Pattern, ...]
-    where: str
-    """Bank, family and line: what it is called in errors, and what its random numbers are keyed by."""
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """One idea with its phrasings. Families are the unit of the split: no two splits share one."""
-
-    id: str
-    intent: str
-    topic: str
-    frames: tuple[Frame, ...]
-    alternatives: tuple[str, ...] = ()
-    language: str = "en"
-
-
-@dataclass(frozen=True, slots=True)
-class Bank:
-    """All families of one intent, or of one kind of edge case."""
-
-    name: str
-    description: str
-    families: tuple[Family, ...]
-
-
-@dataclass(frozen=True)
-class Grammar:
-    """Everything that was read from the content folders.
-
-    `intents` in label order; `edges` by kind; `digest` is the blake2b of every file read: other content, other digest.
-    """
-
-    intents: tuple[Bank, ...]
-    edges: tuple[Bank, ...]
-    lexicons: Mapping[str, Table]
-    digest: str
-
-    @cached_property
-    def intent_names(self) -> tuple[str, ...]:
-        """The label names, in the order of their numbers."""
-        return tuple(bank.name for bank in self.intents)
 
 
 def read(folders: Iterable[Path] = ()) -> Grammar:
@@ -82,6 +33,11 @@ def read(folders: Iterable[Path] = ()) -> Grammar:
     """
     roots = [HERE, *folders]
     paths = {part: catalog.files([root / part for root in roots], ".yaml") for part in ("lexicons", "banks", "edges")}
+    digest = _digest(paths.values())
+    return compiled.load(digest) or compiled.keep(_read(paths, digest))
+
+
+def _read(paths: Mapping[str, Mapping[str, Path]], digest: str) -> Grammar:
     lexicons = _lexicons(paths["lexicons"])
     banks = {name: _document(path, _KNOWN_BANK) for name, path in paths["banks"].items()}
     order = sorted(banks, key=lambda name: (banks[name].get("label", len(banks)), name))
@@ -90,7 +46,8 @@ def read(folders: Iterable[Path] = ()) -> Grammar:
         _bank(name, _document(path, _KNOWN_EDGE), path, lexicons, order) for name, path in paths["edges"].items()
     )
     _refuse_repeats(bank for bank in (*intents, *edges))
-    return Grammar(intents, edges, lexicons, _digest(paths.values()))
+    digressions = lexicons[DIGRESSIONS].fields[ONLY] if DIGRESSIONS in lexicons else ()
+    return Grammar(intents, edges, digressions, digest)
 
 
 def _refuse_repeats(banks: Iterable[Bank]) -> None:
@@ -145,6 +102,10 @@ class _Slots:
         self._tables: dict[str, Table] = {}
 
     def __call__(self, name: str) -> Table:
+        return self.find(name, self._where)
+
+    def find(self, name: str, where: str) -> Table:
+        """The slot's table; BankError naming `where` when there is none."""
         if name in self._tables:
             return self._tables[name]
         if name in self._bodies:
@@ -153,9 +114,9 @@ class _Slots:
             self._tables[name] = read_table(name, self._bodies[name], f"{self._where}, slot '{name}'", lookup)
             return self._tables[name]
         if isinstance(self._outer, _Slots):
-            return self._outer(name)
+            return self._outer.find(name, where)
         if name not in self._outer:
-            raise BankError(f"{self._where}: there is no slot '{name}'; define it under 'slots' or as a lexicon.")
+            raise BankError(f"{where}: there is no slot '{name}'; define it under 'slots' or as a lexicon.")
         return self._outer[name]
 
 
@@ -227,10 +188,9 @@ def _tags(tags: str, where: str) -> tuple[tuple[tuple[str, str], ...], str]:
 def _frame(line: str, cells: tuple[tuple[str, str], ...], style: str, slots: _Slots, where: str) -> Frame:
     found = tuple(patterns(line, style, slots, where))
     for pattern in found:
-        shortest, longest = pattern.lengths()
-        if shortest < MIN_LENGTH or longest > MAX_LENGTH - ROOM_FOR_SURFACE:
+        if pattern.shortest < MIN_LENGTH or pattern.longest > MAX_LENGTH - ROOM_FOR_SURFACE:
             raise BankError(
-                f"{where}: '{line[:60]}' makes texts of {shortest} to {longest} characters; "
+                f"{where}: '{line[:60]}' makes texts of {pattern.shortest} to {pattern.longest} characters; "
                 f"right would be {MIN_LENGTH} to {MAX_LENGTH - ROOM_FOR_SURFACE}."
             )
     return Frame(cells, style, found, f"{where}: {line}")

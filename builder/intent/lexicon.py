@@ -14,6 +14,7 @@ A slot is written in YAML in one of three forms:
       let: {change: paid - n * price}
 """
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -117,7 +118,8 @@ def _drawn_together(name: str, body: dict[str, Any], where: str, lookup: Lookup)
     size = len(next(iter(columns.values())))
     if size == 0:
         raise BankError(f"{where}: no values fulfil 'where: {body.get('where')}'.")
-    return Table(name, {field: tuple(map(_shown, column[:_MOST_KEPT].tolist())) for field, column in columns.items()})
+    kept = np.sort(permute(np.arange(min(size, _MOST_KEPT)), size, *key("kept", where)))
+    return Table(name, {field: tuple(map(_shown, column[kept].tolist())) for field, column in columns.items()})
 
 
 def _domains(given: Any, where: str, lookup: Lookup) -> dict[str, list[dict[str, Any]]]:
@@ -145,11 +147,11 @@ def _domains(given: Any, where: str, lookup: Lookup) -> dict[str, list[dict[str,
 
 
 def _combinations(domains: dict[str, list[dict[str, Any]]], where: str) -> dict[str, Column]:
-    """Columns over the product of the domains, in a fixed shuffled order; a sample of it where it is large."""
-    total = 1
-    for choices in domains.values():
-        total *= len(choices)
-    index = permute(np.arange(min(total, _MOST_TRIED)), min(total, 2**62), *key("combinations", where))
+    """Columns over the product of the domains; over a sample of it where it is large."""
+    total = min(math.prod(len(choices) for choices in domains.values()), 2**62)
+    index = np.arange(min(total, _MOST_TRIED))
+    if total > _MOST_TRIED:
+        index = permute(index, total, *key("combinations", where))
     columns: dict[str, Column] = {}
     for choices in domains.values():
         index, digit = np.divmod(index, len(choices))

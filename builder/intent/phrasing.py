@@ -10,7 +10,7 @@ and `\n \{ \} \| \\` are literal. A line becomes one or more patterns: flat sequ
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from typing import Final
@@ -22,8 +22,13 @@ from ..seeds import key, permute
 from .lexicon import Lookup, Table
 
 MOST_COMBINATIONS: Final = 2**62
+FINAL_MARKS: Final = (".", "?", "!")
+_CODE: Final = frozenset("\n{}<>=`\\$_#@")
 _MOST_PATTERNS: Final = 128
 _REFERENCE: Final = re.compile(r"(?P<article>an? )?(?P<slot>[a-z_][a-z0-9_]*)(?P<rest>(?:[#.][a-z0-9_]+)*)")
+_PART: Final = re.compile(r"([#.])([a-z0-9_]+)")
+_TOKEN: Final = re.compile(r"\\[n{}|\\]|[{}|]|\\|[^\\{}|]+")
+_LITERAL: Final = {"\\n": "\n", "\\{": "{", "\\}": "}", "\\|": "|", "\\\\": "\\"}
 _SENTENCE_END: Final = re.compile(r"[.!?][\"”')]?\s+$")
 _LOWER_CASE_STYLES: Final = frozenset({"casual", "keyword"})
 
@@ -64,15 +69,38 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A branch-free line: the text is the concatenation of its pieces' options."""
+    """A branch-free line: the text is the concatenation of its pieces' options.
+
+    A final mark (. ? !) is a piece of its own. `shortest` and `longest` are the lengths of texts in characters; `prose`
+    says that nothing in it looks like code or pasted material, whose letter case matters.
+    """
 
     pieces: tuple[Piece, ...]
-    radices: dict[str, int] = field(default_factory=dict)
+    shortest: int
+    longest: int
+    prose: bool
+    radices: dict[str, int]
+
+    @classmethod
+    def of(cls, pieces: Sequence[Piece]) -> "Pattern":
+        """The pattern of these pieces, with all that follows from them worked out."""
+        columns: dict[str, list[tuple[str, ...]]] = {}
+        for piece in pieces:
+            columns.setdefault(piece.draw, []).append(piece.options)
+        bounds = [_bounds(tuple(options)) for options in columns.values()]
+        shortest, longest = sum(low for low, _ in bounds), sum(high for _, high in bounds)
+        prose = not any(_looks_like_code(piece.options) for piece in pieces)
+        return cls(_with_mark_apart(pieces), shortest, longest, prose, radices(pieces))
 
     @property
     def size(self) -> int:
         """How many distinct combinations there are."""
         return math.prod(self.radices.values())
+
+    @property
+    def ends_in_mark(self) -> bool:
+        """Whether the last piece is a final mark and nothing else."""
+        return len(self.pieces) > 1 and not self.pieces[-1].draw and self.pieces[-1].options[0] in FINAL_MARKS
 
     def text(self, combination: int) -> str:
         """The text of one combination in [0, size)."""
@@ -81,14 +109,33 @@ class Pattern:
             combination, digits[draw] = divmod(combination, radix)
         return "".join(piece.options[digits.get(piece.draw, 0)] for piece in self.pieces)
 
-    def lengths(self) -> tuple[int, int]:
-        """The shortest and the longest text in characters."""
-        shortest = longest = 0
-        for draw in {piece.draw for piece in self.pieces}:
-            columns = [piece.options for piece in self.pieces if piece.draw == draw]
-            totals = [sum(map(len, record)) for record in zip(*columns, strict=True)]
-            shortest, longest = shortest + min(totals), longest + max(totals)
-        return shortest, longest
+
+def radices(pieces: Sequence[Piece]) -> dict[str, int]:
+    """How many values each draw has; where the product exceeds 62 bits, the largest lose half of their values."""
+    counts = {piece.draw: len(piece.options) for piece in pieces if piece.draw}
+    while math.prod(counts.values()) > MOST_COMBINATIONS:
+        counts[max(counts, key=lambda draw: counts[draw])] //= 2
+    return counts
+
+
+@lru_cache(maxsize=1 << 16)
+def _bounds(columns: tuple[tuple[str, ...], ...]) -> tuple[int, int]:
+    """The shortest and the longest record of some columns, in characters."""
+    totals = [sum(map(len, record)) for record in zip(*columns, strict=True)]
+    return min(totals), max(totals)
+
+
+@lru_cache(maxsize=1 << 14)
+def _looks_like_code(options: tuple[str, ...]) -> bool:
+    return any(not _CODE.isdisjoint(option) for option in options)
+
+
+def _with_mark_apart(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    last = pieces[-1]
+    text = last.options[0]
+    if last.draw or not text.endswith(FINAL_MARKS) or text.endswith("..") or len(text) == 1:
+        return tuple(pieces)
+    return (*pieces[:-1], Piece("", (text[:-1],)), Piece("", (text[-1],)))
 
 
 # --- reading -------------------------------------------------------------------------------------------------
@@ -96,65 +143,58 @@ class Pattern:
 
 def parse(line: str, where: str) -> Nodes:
     """The nodes of a line; BankError, naming `where`, for unbalanced braces or what is neither slot nor choice."""
-    nodes, end, _ = _parse(line, 0, where, inside=False)
-    if end != len(line):
+    tokens = _TOKEN.findall(line)
+    alternatives, end = _alternatives(tokens, 0, line, where)
+    if end != len(tokens):
         raise BankError(f"{where}: a '}}' without its '{{' in '{line[:80]}'; a literal brace is '\\}}'.")
-    return nodes
+    return tuple(node for alternative in _between_bars(alternatives) for node in alternative)
 
 
-def _parse(line: str, at: int, where: str, *, inside: bool) -> tuple[Nodes, int, bool]:
-    """Nodes from `at` up to the closing brace, where that is, and whether the braces held a choice."""
+def _between_bars(alternatives: list[list[Node]]) -> Iterator[list[Node]]:
+    """Outside of braces a bar is only a bar."""
+    for number, alternative in enumerate(alternatives):
+        yield ["|", *alternative] if number else alternative
+
+
+def _alternatives(tokens: Sequence[str], at: int, line: str, where: str) -> tuple[list[list[Node]], int]:
+    """The alternatives from token `at` on, and the number of the token that ends them: a closing brace or none."""
     alternatives: list[list[Node]] = [[]]
-    text: list[str] = []
-
-    def flush() -> None:
-        if text:
-            alternatives[-1].append("".join(text))
-            text.clear()
-
-    while at < len(line):
-        character = line[at]
-        if character == "\\" and at + 1 < len(line) and line[at + 1] in "n{}|\\":
-            text.append("\n" if line[at + 1] == "n" else line[at + 1])
-            at += 2
-        elif character == "{":
-            flush()
-            node, at = _braces(line, at, where)
+    while at < len(tokens) and tokens[at] != "}":
+        token = tokens[at]
+        if token == "{":  # noqa: S105  # not a password
+            node, at = _braces(tokens, at + 1, line, where)
             alternatives[-1].append(node)
-        elif character == "}":
-            break
-        elif character == "|" and inside:
-            flush()
+        elif token == "|":  # noqa: S105  # not a password
             alternatives.append([])
-            at += 1
         else:
-            text.append(character)
-            at += 1
-    flush()
-    if inside and len(alternatives) > 1:
-        return (Choice(tuple(map(tuple, alternatives))),), at, True
-    return tuple(alternatives[0]), at, False
+            alternatives[-1].append(_LITERAL.get(token, token))
+        at += 1
+    return alternatives, at
 
 
-def _braces(line: str, at: int, where: str) -> tuple[Node, int]:
-    nodes, end, is_choice = _parse(line, at + 1, where, inside=True)
-    if end >= len(line):
+def _braces(tokens: Sequence[str], at: int, line: str, where: str) -> tuple[Node, int]:
+    """The choice or slot that begins at token `at`, and the number of its closing brace."""
+    alternatives, end = _alternatives(tokens, at, line, where)
+    if end == len(tokens):
         raise BankError(f"{where}: a '{{' without its '}}' in '{line[:80]}'; a literal brace is '\\{{'.")
-    if is_choice:
-        return nodes[0], end + 1
-    content = line[at + 1 : end]
+    if len(alternatives) > 1:
+        return Choice(tuple(map(tuple, alternatives))), end
+    return _slot("".join(tokens[at:end]), where), end
+
+
+def _slot(content: str, where: str) -> Slot:
     match = _REFERENCE.fullmatch(content)
     if not match:
         raise BankError(f"{where}: '{{{content}}}' is neither a slot nor a choice; a literal brace is '\\{{'.")
     instance, fields = 1, []
-    for mark, part in re.findall(r"([#.])([a-z0-9_]+)", match["rest"]):
+    for mark, part in _PART.findall(match["rest"]):
         if mark == "#":
-            instance = int(part) if part.isdigit() else 0
+            instance = int(part) if part.isdecimal() else 0
         else:
             fields.append(part)
     if instance < 1:
         raise BankError(f"{where}: '{{{content}}}' needs a number after '#', e.g. {{person#2}}.")
-    return Slot(match["slot"], instance, ".".join(fields), bool(match["article"])), end + 1
+    return Slot(match["slot"], instance, ".".join(fields), bool(match["article"]))
 
 
 # --- from nodes to patterns ----------------------------------------------------------------------------------
@@ -212,8 +252,7 @@ def _pattern(atoms: Sequence[Atom], style: str, lookup: Lookup, where: str) -> P
             pieces.append(Piece("" if len(atom) == 1 else f"choice {number}", atom))
             ends = all(_SENTENCE_END.search(option) for option in atom)
             starts_sentence = ends and style not in _LOWER_CASE_STYLES
-    radices = {piece.draw: len(piece.options) for piece in pieces if piece.draw}
-    return Pattern(tuple(pieces), _bounded(radices))
+    return Pattern.of(pieces)
 
 
 def _merged(atoms: Sequence[Atom]) -> list[Atom]:
@@ -226,15 +265,6 @@ def _merged(atoms: Sequence[Atom]) -> list[Atom]:
         elif atom != ("",):
             merged.append(atom)
     return merged
-
-
-def _bounded(radices: dict[str, int]) -> dict[str, int]:
-    """Radices whose product fits 62 bits: where it does not, the largest lose half of their values."""
-    radices = dict(radices)
-    while math.prod(radices.values()) > MOST_COMBINATIONS:
-        largest = max(radices, key=lambda draw: radices[draw])
-        radices[largest] //= 2
-    return radices
 
 
 def _draws(slots: Sequence[Slot], lookup: Lookup, where: str) -> dict[str, Table]:

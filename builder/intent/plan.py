@@ -14,7 +14,7 @@ from ..rows import AUDIENCES, COMPLEXITIES
 from ..seeds import I64, U64, key
 from ..splits import assign
 from .confidence import confidence
-from .grammar import STYLES, Family, Grammar
+from .families import STYLES, Family, Grammar
 from .schedule import Entry, Ledger, apportion, quotas, schedule
 from .surface import OPENERS
 from .weave import Loom, loom
@@ -75,7 +75,7 @@ class SplitPlan:
     @cached_property
     def longest(self) -> I64:
         """The length of the longest text."""
-        return np.array([entry.pattern.lengths()[1] for entry in self.entries])
+        return np.array([entry.pattern.longest for entry in self.entries])
 
     @cached_property
     def styles(self) -> I64:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..seeds import key
-from .grammar import Family, Frame
+from .families import Family, Frame
 from .phrasing import Pattern
 
 Cell = tuple[str, str]

@@ -9,7 +9,7 @@ from ..recipe import Recipe
 from ..rows import Shard, intent_schema
 from ..seeds import I64, U64, key, permute
 from . import edge_cases
-from .grammar import Grammar
+from .families import Grammar
 from .plan import SplitPlan, ordinary, split_families, split_rows
 from .schedule import Ledger
 from .surface import surface

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from ..seeds import I64, Stream
-from .grammar import STYLES
+from .families import STYLES
 
 # In 1,000 rows of a style: written in lower case, without the final mark, opened with a greeting.
 _HABITS: Final = {

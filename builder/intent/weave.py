@@ -14,10 +14,9 @@ import numpy as np
 import pyarrow as pa
 
 from ..seeds import I64, U64, mix
-from .phrasing import Pattern, Piece
+from .phrasing import Pattern
 
-_FINAL_MARKS: Final = (".", "?", "!")
-_CODE: Final = frozenset("\n{}<>=`\\$_#@")
+_GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,8 @@ class Loom:
 
     pool: pa.Array
     hashes: U64
+    outlines: U64
+    """For each pattern, a hash of what all of its texts have in common."""
     lower_at: int
     choices: I64
     """Pool numbers; a piece's options stand together."""
@@ -33,9 +34,11 @@ class Loom:
     """Where each pattern's pieces begin; one more entry than patterns."""
     base: I64
     """For each piece, where its options begin in `choices`."""
-    divisor: I64
-    radix: I64
-    is_final_mark: U64
+    first: I64
+    """For each piece, the pool number of its first option."""
+    divisor: U64
+    radix: U64
+    is_final_mark: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
     prose: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
     """For each pattern, whether it may be written in lower case."""
     sizes: I64
@@ -43,7 +46,7 @@ class Loom:
     """Pool numbers of strings that belong to no pattern, such as greetings."""
 
     def weave(self, pattern: I64, combination: I64, *, lower: I64, bare: I64, opener: I64) -> tuple[pa.Array, U64]:
-        """The texts of rows, and a hash of each text's pieces.
+        """The texts of rows, and for each a hash of what it is made of: words, draws and surface.
 
         For each row: its pattern, its combination in [0, size), whether it is in `lower` case (0 or 1), whether it is
         `bare` of its final mark (0 or 1), and the pool number of its `opener` (0 for none).
@@ -52,14 +55,21 @@ class Loom:
         ends = np.cumsum(counts)
         begins = ends - counts
         row = np.repeat(np.arange(len(pattern)), counts)
-        piece = np.arange(ends[-1] if len(ends) else 0) - begins[row] - 1 + self.starts[pattern][row]
+        piece = np.arange(len(row)) - (begins + 1 - self.starts[pattern])[row]
         piece[begins] = 0
-        digit = combination[row] // self.divisor[piece] % self.radix[piece]
-        string = self.choices[self.base[piece] + digit]
-        string[(self.is_final_mark[piece] & bare[row].astype(np.uint64)).astype(bool)] = 0
+        string = self.first[piece]
+        varies = np.flatnonzero(self.radix[piece] > 1)
+        which, row_of = piece[varies], row[varies]
+        digit = combination[row_of].astype(np.uint64) // self.divisor[which] % self.radix[which]
+        string[varies] = self.choices[self.base[which] + digit.astype(np.int64)]
+        marks = np.flatnonzero(self.is_final_mark[piece])
+        string[marks[bare[row[marks]] > 0]] = 0
         string[begins] = opener
-        string += lower[row] * self.lower_at
-        return self._joined(string, begins, ends), self._hashed(string, begins)
+        draws = self.hashes[string[varies]] + (which - self.starts[pattern][row_of]).astype(np.uint64) * _GOLDEN
+        surface = self.hashes[opener] + lower.astype(np.uint64) + np.uint64(2) * bare.astype(np.uint64)
+        ids = mix(self.outlines[pattern] + mix(surface) + _sums(mix(draws), row_of, len(pattern)))
+        string += (lower * self.lower_at)[row]
+        return self._joined(string, begins, ends), ids
 
     def _joined(self, string: I64, begins: I64, ends: I64) -> pa.Array:
         woven = self.pool.take(pa.array(string))
@@ -67,11 +77,14 @@ class Loom:
         bounds = np.concatenate([offsets[begins], offsets[ends[-1:]]])
         return pa.Array.from_buffers(pa.string(), len(begins), [None, pa.py_buffer(bounds), woven.buffers()[2]])
 
-    def _hashed(self, string: I64, begins: I64) -> U64:
-        place = (np.arange(len(string)) - np.repeat(begins, np.diff(np.append(begins, len(string))))).astype(np.uint64)
-        hashes = mix(self.hashes[string] + place * np.uint64(0x9E3779B97F4A7C15))
-        hashes[self.hashes[string] == 0] = 0
-        return mix(np.add.reduceat(hashes, begins)) if len(begins) else hashes
+
+def _sums(values: U64, row: I64, rows: int) -> U64:
+    """The sum of the values of each row; `row` is sorted. Sums wrap around, as hashes may."""
+    upto: U64 = np.concatenate([np.zeros(1, np.uint64), np.cumsum(values, dtype=np.uint64)])
+    ends = np.cumsum(np.bincount(row, minlength=rows))
+    begins = np.concatenate([np.zeros(1, np.int64), ends[:-1]])
+    sums: U64 = upto[ends] - upto[begins]
+    return sums
 
 
 def loom(patterns: Sequence[Pattern], extra: Sequence[str] = ()) -> Loom:
@@ -81,37 +94,45 @@ def loom(patterns: Sequence[Pattern], extra: Sequence[str] = ()) -> Loom:
         pool.setdefault(text, len(pool))
     extra_numbers = {text: pool[text] for text in extra}
     choices: list[I64] = []
-    known: dict[tuple[str, ...], int] = {}
+    known: dict[int, int] = {}  # by identity: the patterns keep their options alive, and hashing long ones is slow
     base, divisor, radix, marks, starts = [], [], [], [], [0]
     width = 0
     for pattern in patterns:
         steps = _steps(pattern)
-        for piece, is_mark in _with_final_mark(pattern.pieces):
-            at = known.get(piece.options)
+        for piece in pattern.pieces:
+            at = known.get(id(piece.options))
             if at is None:
-                at = known[piece.options] = width
+                at = known[id(piece.options)] = width
                 choices.append(np.array([pool.setdefault(option, len(pool)) for option in piece.options]))
                 width += len(piece.options)
             base.append(at)
             divisor.append(steps.get(piece.draw, 1))
             radix.append(pattern.radices.get(piece.draw, 1))
-            marks.append(is_mark)
+            marks.append(False)
+        marks[-1] = pattern.ends_in_mark
         starts.append(len(base))
     strings = list(pool)
+    numbers = np.concatenate(choices)
     return Loom(
         pool=pa.array(strings + [text.lower() for text in strings], pa.string()),
-        hashes=np.array([_hash(text) for text in strings] + [_hash(text.lower()) for text in strings], dtype=np.uint64),
+        hashes=np.array([_hash(text) for text in strings], dtype=np.uint64),
+        outlines=np.array([_hash(_outline(pattern)) for pattern in patterns], dtype=np.uint64),
         lower_at=len(strings),
-        choices=np.concatenate(choices) if choices else np.zeros(1, np.int64),
+        choices=numbers,
         starts=np.array(starts),
         base=np.array(base),
-        divisor=np.array(divisor),
-        radix=np.array(radix),
-        is_final_mark=np.array(marks, dtype=np.uint64),
-        prose=np.array([_is_prose(pattern) for pattern in patterns]),
+        first=numbers[np.array(base)],
+        divisor=np.array(divisor, dtype=np.uint64),
+        radix=np.array(radix, dtype=np.uint64),
+        is_final_mark=np.array(marks),
+        prose=np.array([pattern.prose for pattern in patterns]),
         sizes=np.array([pattern.size for pattern in patterns], dtype=np.int64),
         extra=extra_numbers,
     )
+
+
+def _outline(pattern: Pattern) -> str:
+    return "\x1f".join("" if piece.draw else piece.options[0] for piece in pattern.pieces)
 
 
 def _steps(pattern: Pattern) -> dict[str, int]:
@@ -122,20 +143,5 @@ def _steps(pattern: Pattern) -> dict[str, int]:
     return steps
 
 
-def _with_final_mark(pieces: Sequence[Piece]) -> list[tuple[Piece, bool]]:
-    """The pieces with a final mark as a piece of its own, so that it can be left out."""
-    last = pieces[-1]
-    if last.draw or not last.options[0].endswith(_FINAL_MARKS) or last.options[0].endswith(".."):
-        return [(piece, False) for piece in pieces]
-    text = last.options[0]
-    body = [(Piece("", (text[:-1],)), False)] if text[:-1] else []
-    return [*((piece, False) for piece in pieces[:-1]), *body, (Piece("", (text[-1],)), True)]
-
-
 def _hash(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little") if text else 0
-
-
-def _is_prose(pattern: Pattern) -> bool:
-    """Whether nothing in the pattern looks like code or pasted material, whose case matters."""
-    return not any(_CODE.intersection(option) for piece in pattern.pieces for option in piece.options[:50])
