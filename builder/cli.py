@@ -135,7 +135,7 @@ def print_table(header: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
     widths = [max(len(line[i]) for line in (header, *lines)) for i in range(len(header))]
     for line in (header, *lines):
         cells = [
-            cell.rjust(width) if cell[:1].isdigit() else cell.ljust(width)
+            cell.rjust(width) if cell.replace(",", "").isdecimal() else cell.ljust(width)
             for cell, width in zip(line, widths, strict=True)
         ]
         print("  " + "  ".join(cells).rstrip())

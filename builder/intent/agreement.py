@@ -19,7 +19,7 @@ from .source import IntentSource
 
 _BUCKETS: Final = 1 << 17
 _WORD: Final = re.compile(r"\w+|[^\w\s]")
-_TRAINING_ROWS: Final = 300
+_TRAINING_ROWS: Final = 1000
 _SEED: Final = 1_000_003
 
 

@@ -1,0 +1,50 @@
+"""The reader behind `seedbed check`: it knows our phrasings, and always says the same."""
+
+import pytest
+
+from builder.intent.agreement import Reader
+from builder.intent.source import IntentSource
+from builder.recipe import Recipe
+
+
+@pytest.fixture(scope="module")
+def reader(grammar):
+    return Reader(grammar)
+
+
+@pytest.fixture(scope="module")
+def rows(grammar):
+    """(texts, labels) of a seed that the reader was not trained on."""
+    source = IntentSource(Recipe(seed=77).with_(examples_per_intent=60, edge_cases=0), grammar)
+    table = source.table(source.shards()[0])
+    return table["text"].to_pylist(), [grammar.intent_names[number] for number in table["intent"].to_pylist()]
+
+
+def test_it_reads_rows_of_another_seed(reader, rows):
+    texts, labels = rows
+    right = sum(read == label for read, label in zip(reader.predict(texts), labels, strict=True))
+    assert right / len(texts) > 0.75  # chance is 0.1
+
+
+def test_it_knows_every_intent(reader, rows):
+    texts, labels = rows
+    predicted = reader.predict(texts)
+    for intent in reader.labels:
+        of_intent = [read for read, label in zip(predicted, labels, strict=True) if label == intent]
+        assert of_intent.count(intent) > 0.4 * len(of_intent), intent
+
+
+def test_it_always_says_the_same(reader, rows, grammar):
+    texts, _ = rows
+    first = reader.predict(texts)
+    assert reader.predict(texts[::-1])[::-1] == first
+    assert Reader(grammar).predict(texts) == first
+
+
+@pytest.mark.parametrize("text", ["", " ", "…", "😀", "日本語で書いてください", "x" * 5000])
+def test_strange_texts_get_some_label(reader, text):
+    assert reader.predict([text])[0] in reader.labels
+
+
+def test_no_texts_no_labels(reader):
+    assert reader.predict([]) == []

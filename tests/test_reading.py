@@ -1,0 +1,159 @@
+"""Datasets read back, whoever made them."""
+
+import json
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from builder.errors import InputError
+from builder.reading import POSITION, read
+
+ROWS = [
+    {"text": "What is a moon?", "intent": "question_answering", "confidence": 0.9},
+    {"text": "Schreib mir ein Gedicht über Öl", "intent": "creative_writing", "confidence": 0.8},
+]
+
+
+def features(**names):
+    described = {name: {"names": list(values), "_type": "ClassLabel"} for name, values in names.items()}
+    return {"huggingface": json.dumps({"info": {"features": described}})}
+
+
+def labelled(path, numbers=(1, 0), names=("reasoning", "translation"), column="intent"):
+    schema = pa.schema([("text", pa.string()), (column, pa.int64())], features(**{column: names}))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.table({"text": ["t" * (3 + n) for n in range(len(numbers))], column: numbers}, schema), path)
+    return path
+
+
+def as_lines(rows):
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [
+        ("rows.parquet", lambda path: pl.DataFrame(ROWS).write_parquet(path)),
+        ("rows.jsonl", lambda path: path.write_text(as_lines(ROWS), "utf-8")),
+        ("rows.NDJSON", lambda path: path.write_text(as_lines(ROWS), "utf-8")),
+        ("rows.jsonl", lambda path: path.write_text(as_lines(ROWS).replace("\n", "\n\n  \n"), "utf-8")),
+        ("rows.json", lambda path: path.write_text(json.dumps({"metadata": {}, "examples": ROWS}), "utf-8")),
+        ("rows.json", lambda path: path.write_text(json.dumps(ROWS), "utf-8")),
+    ],
+    ids=["parquet", "jsonl", "ndjson", "blank lines", "the old script's json", "a bare list"],
+)
+def test_every_format_gives_the_same_rows(tmp_path, name, write):
+    write(tmp_path / name)
+    frame = read(tmp_path / name)
+    assert frame.select("text", "intent", "confidence").to_dicts() == ROWS
+    assert frame[POSITION].to_list() == [f"{name}:0", f"{name}:1"]
+
+
+def test_class_numbers_become_names(tmp_path):
+    frame = read(labelled(tmp_path / "a.parquet", (1, 0, 1)))
+    assert frame["intent"].to_list() == ["translation", "reasoning", "translation"]
+
+
+def test_a_class_number_without_a_name_is_not_hidden(tmp_path):
+    frame = read(labelled(tmp_path / "a.parquet", (1, 7)))
+    assert frame["intent"].to_list() == ["translation", None]
+
+
+def test_only_labels_are_renamed(tmp_path):
+    frame = read(labelled(tmp_path / "a.parquet", (1, 0), column="score"))
+    assert frame["score"].to_list() == [1, 0]
+
+
+def test_a_hub_folder_is_read_by_config_with_positions_below_it(tmp_path):
+    labelled(tmp_path / "intent" / "train-00000-of-00002.parquet", (0,))
+    labelled(tmp_path / "intent" / "train-00001-of-00002.parquet", (1, 1))
+    labelled(tmp_path / "other" / "train-00000-of-00001.parquet", (0, 0, 0))
+    (tmp_path / "stray.jsonl").write_text(as_lines(ROWS), "utf-8")
+    frame = read(tmp_path, "intent")
+    assert frame[POSITION].to_list() == [
+        "intent/train-00000-of-00002.parquet:0",
+        "intent/train-00001-of-00002.parquet:0",
+        "intent/train-00001-of-00002.parquet:1",
+    ]
+    assert read(tmp_path, "other").height == 3
+
+
+def test_our_own_build_is_read_whole(default_build):
+    frame = read(default_build)
+    assert frame.height == 12_000
+    assert frame["intent"].n_unique() == 10
+    assert frame["intent"].dtype == frame["audience"].dtype == frame["complexity"].dtype == pl.String
+    assert frame[POSITION].n_unique() == 12_000
+
+
+def test_any_folder_is_searched_but_not_its_hidden_parts(tmp_path):
+    labelled(tmp_path / ".seedbed" / "x" / "train.parquet", (0, 0, 0))
+    labelled(tmp_path / "deep" / "er" / "data.parquet", (0,))
+    assert read(tmp_path)[POSITION].to_list() == ["deep/er/data.parquet:0"]
+
+
+def test_files_with_different_columns_are_put_together(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"text": "one two", "intent": "reasoning"}\n', "utf-8")
+    (tmp_path / "b.jsonl").write_text('{"text": "three", "style": "terse"}\n', "utf-8")
+    frame = read(tmp_path)
+    assert frame["text"].to_list() == ["one two", "three"]
+    assert frame["intent"].to_list() == ["reasoning", None]
+
+
+def test_a_cell_that_does_not_fit_does_not_hide_the_others(tmp_path):
+    (tmp_path / "a.jsonl").write_text(as_lines([*ROWS, {"text": 5, "intent": None, "confidence": "high"}]), "utf-8")
+    frame = read(tmp_path / "a.jsonl")
+    assert frame["text"].to_list()[:2] == [row["text"] for row in ROWS]
+    assert frame.height == 3
+
+
+def _write(body):
+    return lambda path: path.write_bytes(body)
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "sentence"),
+    [
+        ("gone.parquet", lambda path: None, "gone.parquet: does not exist"),
+        ("empty", lambda path: path.mkdir(), "empty: holds no Parquet, .jsonl or .json file; give a dataset's folder"),
+        ("a.csv", _write(b"text,intent\n"), "'.csv' is not a format that is read; right would be .parquet, .jsonl"),
+        ("a.parquet", _write(b"PAR1 and then nothing"), "a.parquet: cannot be read: "),
+        ("a.parquet", _write(b""), "a.parquet: cannot be read: "),
+        ("a.json", _write(b'{"examples": [1,'), "a.json: cannot be read: "),
+        ("a.json", _write(b'{"rows": []}'), "a.json: has no list 'examples'; right would be {'metadata': ..., "),
+        ("a.json", _write(b'"text"'), "a.json: has no list 'examples'"),
+        ("a.json", _write(b'[{"text": "x"}, 5]'), "a.json, row 1: is int; right would be an object with 'text'"),
+        ("a.json", _write(b"[" * 200_000), "a.json"),
+        ("a.json", _write("[{'text': 'ö'}]".encode("latin-1")), "a.json: cannot be read: "),
+        ("a.jsonl", _write(b'{"text": "x"}\n\n{"text": \n'), "a.jsonl, line 3: is not JSON: "),
+        ("a.jsonl", _write(b'{"text": "x"}\n["x"]\n'), "a.jsonl, row 1: is list; right would be an object"),
+        ("a.jsonl", _write(b'{"text": "\xff\xfe"}\n'), "a.jsonl: cannot be read: "),
+        ("a.jsonl", _write(b"[" * 200_000), "a.jsonl"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_one_sentence(tmp_path, name, make, sentence):
+    path = tmp_path / name
+    make(path)
+    with pytest.raises(InputError) as found:
+        read(path)
+    told = str(found.value)
+    assert sentence in told
+    assert str(path) in told
+    assert told.endswith(".")
+    assert "\n" not in told
+
+
+def test_a_broken_shard_is_named(tmp_path):
+    labelled(tmp_path / "intent" / "test-00000-of-00001.parquet")
+    whole = labelled(tmp_path / "intent" / "train-00000-of-00001.parquet")
+    whole.write_bytes(whole.read_bytes()[:-9])
+    with pytest.raises(InputError, match="train-00000-of-00001.parquet: cannot be read: "):
+        read(tmp_path)
+
+
+def test_a_parquet_file_whose_metadata_is_not_ours_is_still_read(tmp_path):
+    schema = pa.schema([("text", pa.string())], {"huggingface": "{}", "pandas": "{}"})
+    pq.write_table(pa.table({"text": ["hello"]}, schema), tmp_path / "a.parquet")
+    assert read(tmp_path / "a.parquet")["text"].to_list() == ["hello"]
