@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         ("build", _build_flags, _build, "write a dataset into a folder that load_dataset reads"),
         ("plan", _plan_flags, _plan, "say what a build would write, and write nothing"),
         ("check", _check_flags, _check, "look for faults in a dataset, ours or anybody's"),
+        ("export", _export_flags, _export, "write the conversations of a dataset in another format"),
     ):
         verb = verbs.add_parser(name, help=text, description=f"seedbed {name}: {text}.")
         verb.set_defaults(run=run)
@@ -203,6 +204,28 @@ def _print_findings(findings: Sequence[Any], rows: int) -> None:
     for finding in findings:
         for position, text in finding.examples:
             print(f"  {finding.rule}: {position}: {text[:100]!r}")
+
+
+def _export_flags(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("folder", metavar="DIR", help="a dataset folder with an agentic config")
+    verb.add_argument("--format", required=True, metavar="F", help="native, openai, sharegpt ... (docs/exports.md)")
+    verb.add_argument("--out", metavar="FILE", help="the file to write (default: F.jsonl, here)")
+    verb.add_argument("--split", metavar="S", help="the split (default: all, each in its own file FILE-S.jsonl)")
+
+
+def _export(options: argparse.Namespace) -> int:
+    from .exports.export import export
+
+    out = Path(options.out) if options.out else None
+    exported = export(Path(options.folder), options.format, out, options.split)
+    print_table(
+        ("split", "written", "skipped", "file"),
+        [(one.split, f"{one.written:,}", f"{sum(one.skipped.values()):,}", str(one.path)) for one in exported],
+    )
+    for one in exported:
+        for reason, count in one.skipped.items():
+            print(f"  {one.split}: {count:,} skipped: {reason}")
+    return 0
 
 
 def refuse_provider() -> None:

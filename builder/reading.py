@@ -60,7 +60,7 @@ def _read(file: Path) -> pl.DataFrame:
                 return _frame(list(_json_lines(file)), file)
             case ".json":
                 return _frame(_examples(json.loads(file.read_text("utf-8")), file), file)
-    except (pa.ArrowException, pl.exceptions.PolarsError, UnicodeDecodeError, json.JSONDecodeError) as problem:
+    except (pa.ArrowException, pl.exceptions.PolarsError, ValueError, RecursionError) as problem:
         raise InputError(f"{file}: cannot be read: {_first_line(problem)}.") from None
     except OSError as problem:
         raise InputError(f"{file}: cannot be read: {problem.strerror or _first_line(problem)}.") from None

@@ -5,12 +5,13 @@ import hashlib
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from . import strict_yaml
 from .errors import RecipeError
+from .rows import AUDIENCES, COMPLEXITIES, SPLITS
 
 Weights = dict[str, Annotated[int, Field(ge=0, le=1_000_000)]]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
@@ -42,11 +43,13 @@ class IntentRecipe(_Section):
         }
     )
 
+    @field_validator("audience", "complexity", "splits")
+    @classmethod
+    def _in_order(cls, value: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        return _ordered(str(info.field_name), value)
+
     @model_validator(mode="after")
     def _weights_weigh(self) -> Self:
-        _only("audience", self.audience, ("child", "beginner", "intermediate", "expert", "general"))
-        _only("complexity", self.complexity, ("simple", "moderate", "complex"))
-        _only("splits", self.splits, ("train", "validation", "test"))
         for name, total in {
             "audience": sum(self.audience.values()),
             "complexity": sum(self.complexity.values()),
@@ -60,10 +63,41 @@ class IntentRecipe(_Section):
         return self
 
 
-def _only(name: str, given: dict[str, Any], allowed: tuple[str, ...]) -> None:
+_ORDER: Final = {
+    "audience": AUDIENCES,
+    "complexity": COMPLEXITIES,
+    "splits": SPLITS,
+    "rows": SPLITS,
+    "families": SPLITS,
+}
+
+
+def _ordered(name: str, given: dict[str, Any]) -> dict[str, Any]:
+    """The entries in one order, whatever order they were written in: two equal recipes are one recipe."""
     for key in given:
-        if key not in allowed:
-            raise ValueError(f"'{name}' has no '{key}'; {_nearest(key, allowed)}")
+        if key not in _ORDER[name]:
+            raise ValueError(f"'{name}' has no '{key}'; {_nearest(key, _ORDER[name])}")
+    return {key: given[key] for key in _ORDER[name] if key in given}
+
+
+class AgenticRecipe(_Section):
+    """The agentic config: rows of each split, and how many simulated worlds they play in."""
+
+    rows: dict[str, Count] = Field(default={"train": 2000, "validation": 200, "test": 200})
+    families: Weights = Field(default={"train": 80, "validation": 10, "test": 10})
+    worlds: Annotated[int, Field(ge=1, le=100_000)] = 40
+
+    @field_validator("rows", "families")
+    @classmethod
+    def _in_order(cls, value: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        return _ordered(str(info.field_name), value)
+
+    @model_validator(mode="after")
+    def _known_splits(self) -> Self:
+        for split, rows in self.rows.items():
+            if rows and not self.families.get(split):
+                raise ValueError(f"split '{split}' has rows and no share of the scenario families")
+        return self
 
 
 class Recipe(_Section):
@@ -71,6 +105,7 @@ class Recipe(_Section):
 
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     intent: IntentRecipe = IntentRecipe()
+    agentic: AgenticRecipe = AgenticRecipe()
     shard_rows: Annotated[int, Field(ge=1, le=10_000_000)] = 100_000
     content: tuple[str, ...] = ()
 
@@ -115,7 +150,7 @@ def read(path: Path) -> Recipe:
     """The recipe in a YAML file; content folders are relative to it. RecipeError says which line or key is wrong."""
     body = strict_yaml.read(path, RecipeError)
     if isinstance(body, dict) and isinstance(body.get("content"), list):
-        body["content"] = [str(path.parent / str(folder)) for folder in body["content"]]
+        body["content"] = [str(path.parent.absolute() / str(folder)) for folder in body["content"]]
     return parse(body if body is not None else {}, str(path))
 
 
@@ -130,14 +165,22 @@ def parse(body: Any, where: str) -> Recipe:
     except ValidationError as problem:
         raise RecipeError(f"{where}: {_sentence(problem)}.") from None
     for folder in recipe.folders:
-        if not folder.is_dir():
+        if not _is_folder(folder):
             raise RecipeError(f"{where}: the content folder {folder} does not exist.")
     return recipe
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a name that no file system takes
+        return False
+
+
 def _sentence(problem: ValidationError) -> str:
     """The first error in words, with the nearest right key for a misspelt one."""
-    error = problem.errors()[0]
+    errors = problem.errors()
+    error = next((one for one in errors if one["type"] == "extra_forbidden"), errors[0])
     path = ".".join(map(str, error["loc"]))
     match error["type"]:
         case "extra_forbidden":
@@ -145,7 +188,14 @@ def _sentence(problem: ValidationError) -> str:
         case "value_error":
             return str(error["ctx"]["error"])
         case _:
-            return f"'{path}: {error['input']!r}' is not right: {error['msg'][:1].lower()}{error['msg'][1:]}"
+            return f"'{path}: {_shown(error['input'])}' is not right: {error['msg'][:1].lower()}{error['msg'][1:]}"
+
+
+def _shown(value: Any) -> str:
+    try:
+        return repr(value)[:80]
+    except ValueError:  # an integer of thousands of digits
+        return "a very long number"
 
 
 def _known(path: tuple[Any, ...]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 AUDIENCES: Final = ("child", "beginner", "intermediate", "expert", "general")
 COMPLEXITIES: Final = ("simple", "moderate", "complex")
+SPLITS: Final = ("train", "validation", "test")
 MIN_LENGTH: Final = 3
 MAX_LENGTH: Final = 1000
 MIN_CONFIDENCE: Final = 0.3
@@ -86,7 +87,76 @@ def intent_schema(intents: Sequence[str]) -> pa.Schema:
 
     It is written out here because importing `datasets` takes longer than a default build; a test holds the two equal.
     """
-    columns = _intent_columns(intents)
+    return _schema(_intent_columns(intents))
+
+
+SCENARIO_TYPES: Final = (
+    "tool_usage",
+    "multi_step_reasoning",
+    "error_handling",
+    "code_debugging",
+    "data_analysis",
+    "web_research",
+    "api_integration",
+    "problem_solving",
+)
+CONVERSATION_COMPLEXITIES: Final = ("low", "medium", "high")
+PROOFS: Final = (
+    "schema",
+    "executed",
+    "state",
+    "answer",
+    "grounded",
+    "realisable",
+    "necessary",
+    "sensitive",
+    "unique",
+    "no_leak",
+    "negatives",
+)
+QUALITY_DIMENSIONS: Final = (
+    "task_success",
+    "tool_correctness",
+    "grounding",
+    "coherence_efficiency",
+    "language",
+)
+
+
+def _agentic_columns() -> dict[str, tuple[pa.DataType, dict[str, Any]]]:
+    text = (pa.string(), _value("string"))
+    count = (pa.int32(), _value("int32"))
+    # JSON text: the Parquet files say so (arrow.json), and `datasets` decodes it from 4.7 on.
+    documents = (pa.list_(pa.json_()), {"feature": {"_type": "Json"}, "_type": "List"})
+    return {
+        "id": text,
+        "messages": documents,
+        "tools": documents,
+        "scenario_type": (pa.int64(), _class_label(SCENARIO_TYPES)),
+        "scenario": text,
+        "complexity": (pa.int64(), _class_label(CONVERSATION_COMPLEXITIES)),
+        "patterns": (pa.list_(pa.string()), {"feature": _value("string"), "_type": "List"}),
+        "quality": (pa.float32(), _value("float32")),
+        "quality_dimensions": (
+            pa.struct([(name, pa.float32()) for name in QUALITY_DIMENSIONS]),
+            {name: _value("float32") for name in QUALITY_DIMENSIONS},
+        ),
+        "verification": (
+            pa.struct([(name, pa.bool_()) for name in PROOFS]),
+            {name: _value("bool") for name in PROOFS},
+        ),
+        "num_turns": count,
+        "num_tool_calls": count,
+        "source": text,
+    }
+
+
+def agentic_schema() -> pa.Schema:
+    """The Arrow schema of the agentic config, with the metadata by which `datasets` reads it."""
+    return _schema(_agentic_columns())
+
+
+def _schema(columns: dict[str, tuple[pa.DataType, dict[str, Any]]]) -> pa.Schema:
     info = {"info": {"features": {name: feature for name, (_, feature) in columns.items()}}}
     return pa.schema([(name, kind) for name, (kind, _) in columns.items()], {"huggingface": json.dumps(info)})
 

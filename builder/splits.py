@@ -25,8 +25,9 @@ def assign(cells: Mapping[str, AbstractSet[Hashable]], shares: Mapping[str, int]
     order = [split for split in _FILL_ORDER if shares.get(split)]
     total, parts = len(waiting), sum(shares.values())
     assigned: dict[str, str] = {}
-    for split in order[:-1]:
-        count = min(max(1, round(total * shares[split] / parts)), max(0, len(waiting) - 1))
+    for number, split in enumerate(order[:-1], 1):
+        left_for_others = len(waiting) - (len(order) - number)
+        count = min(max(1, round(total * shares[split] / parts)), max(0, left_for_others))
         for family in _covering(waiting, cells, count):
             assigned[family] = split
             waiting.remove(family)

@@ -27,12 +27,18 @@ class _StrictLoader(_Loader):  # type: ignore[misc]  # PyYAML's C loader has no 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012  # PyYAML's own shape
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value]
-        for key, _ in node.value:
-            if keys.count(key.value) > 1 and isinstance(key.value, str):
-                raise yaml.MarkedYAMLError(problem=f"'{key.value}' stands twice", problem_mark=key.start_mark)
         mapping: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+        if len(mapping) < len(node.value):
+            self._refuse_doubled(node)
         return mapping
+
+    def _refuse_doubled(self, node: yaml.MappingNode) -> None:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.MarkedYAMLError(problem=f"'{key_node.value}' stands twice", problem_mark=key_node.start_mark)
+            seen.add(key)
 
 
 for _tag, _pattern, _first in _PLAIN_TYPES:
@@ -65,6 +71,8 @@ def loads(text: str, where: str, error: type[SeedbedError]) -> Any:
         raise error(f"{where}{line}: {problem.problem or 'not YAML'}.") from None
     except yaml.YAMLError as problem:
         raise error(f"{where}: not YAML: {str(problem).splitlines()[0]}.") from None
+    except ValueError as problem:
+        raise error(f"{where}: not a number or text that can be read: {problem}.") from None
     except RecursionError:
         raise error(f"{where}: nested deeper than {_MOST_DEPTH} levels.") from None
 

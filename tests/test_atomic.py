@@ -144,7 +144,7 @@ def test_what_the_file_system_refuses_becomes_a_sentence(number, says):
 
 
 def test_a_refusal_without_a_file_names_the_folder():
-    with pytest.raises(OutputError, match="^out: broken"), atomic.output_errors(Path("out")):
+    with pytest.raises(OutputError, match=r"^out: broken"), atomic.output_errors(Path("out")):
         raise OSError("broken")
 
 

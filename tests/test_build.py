@@ -6,6 +6,7 @@ import os
 import shutil
 from collections import Counter
 from itertools import combinations
+from math import floor
 from pathlib import Path
 
 import polars as pl
@@ -267,14 +268,18 @@ def test_each_intent_has_its_rows_in_each_split(default_build):
 
 def test_quotas_are_exact_where_the_families_have_room(default_build, grammar):
     from builder.intent.plan import split_families, split_rows
-    from builder.intent.schedule import quotas
 
     recipe = Recipe().intent
     exact = 0
     for split, members in split_families(grammar, recipe).items():
         total = split_rows(recipe)[split]
-        wanted = quotas(total, recipe.audience, recipe.complexity)
-        assert sum(wanted.values()) == total
+        # Shares by the default weights, e.g. 800 * 0.15 * 0.4 = 48 simple prompts of children.
+        wanted = {
+            (audience, complexity): total * recipe.audience[audience] * recipe.complexity[complexity] / 10_000
+            for audience in AUDIENCES
+            for complexity in COMPLEXITIES
+        }
+        assert sum(wanted.values()) == pytest.approx(total)
         frame = rows(default_build, split)
         for number, intent in enumerate(grammar.intent_names):
             of_intent = frame.filter(pl.col("intent") == number)
@@ -287,10 +292,11 @@ def test_quotas_are_exact_where_the_families_have_room(default_build, grammar):
                     room[cell] += sum(pattern.size for pattern in frame_.patterns)
             # Even if every other cell takes from the same phrasings, there is enough.
             roomy = [cell for cell in wanted if room[cell] >= total]
-            short = {cell: (got[cell], wanted[cell]) for cell in roomy if got[cell] < wanted[cell]}
+            short = {cell: (got[cell], wanted[cell]) for cell in roomy if got[cell] < floor(wanted[cell] + 1e-9)}
             assert not short, (split, intent, short)
             if len(roomy) == len(wanted):
-                assert got == wanted, (split, intent)
+                # Exact: whole numbers as they are, fractions to one of their neighbours.
+                assert all(abs(got[cell] - wanted[cell]) < 1 for cell in wanted), (split, intent)
                 exact += 1
     assert exact >= 5, "too few intents have room everywhere for this test to mean anything"
 
@@ -337,12 +343,23 @@ def test_the_log_in_the_folder_says_what_was_done(small):
 
 
 @pytest.mark.parametrize("streaming", [False, True])
-def test_load_dataset_reads_the_folder(small, streaming):
+def test_load_dataset_reads_the_folder(small, tmp_path, streaming):
     from datasets import load_dataset
 
-    loaded = load_dataset(str(small), "intent", streaming=streaming)
+    loaded = load_dataset(str(small), "intent", streaming=streaming, cache_dir=str(tmp_path))
     assert list(loaded) == ["train", "validation", "test", "edge_cases"]
     first = next(iter(loaded["train"]))
     assert first["text"] == rows(small, "train")["text"][0]
     assert loaded["train"].features["intent"].names[0] == "question_answering"
     assert loaded["train"].features["audience"].names == list(AUDIENCES)
+
+
+def test_load_dataset_sees_that_a_folder_was_built_anew(own, tmp_path):
+    # `datasets` names its cache by the folder's last part and by what the card says of the config, not by the files.
+    from datasets import load_dataset
+
+    before = load_dataset(str(own), "intent", split="train", cache_dir=str(tmp_path / "cache"))["text"][:]
+    build(SMALL.with_(seed=4), own, quiet=True)
+    after = load_dataset(str(own), "intent", split="train", cache_dir=str(tmp_path / "cache"))["text"][:]
+    assert before != after
+    assert after == rows(own, "train")["text"].to_list()

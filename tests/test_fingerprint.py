@@ -62,6 +62,15 @@ def test_where_the_folder_is_plays_no_part(folder, tmp_path):
     assert digest([tmp_path / "elsewhere"]) == digest([folder])
 
 
+def test_a_file_that_holds_the_name_of_the_next_is_not_taken_for_two(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "one" / "a.py").write_text("x")
+    (tmp_path / "one" / "b.py").write_text("y")
+    (tmp_path / "two" / "a.py").write_text("xb.pyy")
+    assert digest([tmp_path / "one"]) != digest([tmp_path / "two"])
+
+
 @pytest.mark.parametrize("name", ["a.pyc", "__pycache__/a.cpython-311.pyc", "notes.txt", ".a.py.1234.tmp"])
 def test_what_is_neither_code_nor_content_plays_no_part(folder, name):
     before = digest([folder])

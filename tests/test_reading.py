@@ -116,7 +116,7 @@ def _write(body):
 @pytest.mark.parametrize(
     ("name", "make", "sentence"),
     [
-        ("gone.parquet", lambda path: None, "gone.parquet: does not exist"),
+        ("gone.parquet", lambda _path: None, "gone.parquet: does not exist"),
         ("empty", lambda path: path.mkdir(), "empty: holds no Parquet, .jsonl or .json file; give a dataset's folder"),
         ("a.csv", _write(b"text,intent\n"), "'.csv' is not a format that is read; right would be .parquet, .jsonl"),
         ("a.parquet", _write(b"PAR1 and then nothing"), "a.parquet: cannot be read: "),
@@ -149,7 +149,7 @@ def test_a_broken_shard_is_named(tmp_path):
     labelled(tmp_path / "intent" / "test-00000-of-00001.parquet")
     whole = labelled(tmp_path / "intent" / "train-00000-of-00001.parquet")
     whole.write_bytes(whole.read_bytes()[:-9])
-    with pytest.raises(InputError, match="train-00000-of-00001.parquet: cannot be read: "):
+    with pytest.raises(InputError, match=r"train-00000-of-00001\.parquet: cannot be read: "):
         read(tmp_path)
 
 

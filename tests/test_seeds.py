@@ -192,6 +192,13 @@ def test_permute_of_a_large_domain_spreads_over_it():
     assert (((counts - 2000) ** 2) / 2000).sum() < 27.9
 
 
+def test_permute_leaves_no_regular_distances():
+    out = permuted(10_000)
+    for distance in range(1, 250):
+        most = Counter((out[distance:] - out[:-distance]).tolist()).most_common(1)[0][1]
+        assert most < 15
+
+
 def test_permute_leaves_its_input_alone():
     index = np.arange(50)
     permute(index, 50, *key("x"))

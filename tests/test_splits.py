@@ -15,9 +15,9 @@ SHARES = {"train": 80, "validation": 10, "test": 10}
 CELLS = [("child", "simple"), ("child", "complex"), ("expert", "simple"), ("expert", "complex"), ("general", "simple")]
 
 some_cells = st.lists(st.frozensets(st.sampled_from(CELLS), min_size=1), min_size=1, max_size=40)
-some_shares = st.fixed_dictionaries(
-    {name: st.integers(0, 100) for name in ("train", "validation", "test")}
-).filter(lambda shares: any(shares.values()))
+some_shares = st.fixed_dictionaries({name: st.integers(0, 100) for name in ("train", "validation", "test")}).filter(
+    lambda shares: any(shares.values())
+)
 
 
 def families(cells):

@@ -60,7 +60,9 @@ def test_nothing_and_comments_are_none():
 @given(
     st.recursive(
         st.integers() | st.booleans() | st.none() | st.text(st.characters(codec="ascii", categories=["L", "N"])),
-        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.from_regex(r"[a-z]{1,5}", fullmatch=True), inner),
+        lambda inner: (
+            st.lists(inner, max_size=4) | st.dictionaries(st.from_regex(r"[a-z]{1,5}", fullmatch=True), inner)
+        ),
         max_leaves=15,
     )
 )
@@ -108,7 +110,7 @@ def test_surprises_are_refused_with_a_sentence(text, says):
     assert "\n" not in message
 
 
-@pytest.mark.parametrize("text", ["1: a\n+1: b", "0: a\n-0: b", "null: a\n~: b", "~: a\n: b", "1: a\ntrue: b"])
+@pytest.mark.parametrize("text", ["1: a\n+1: b", "0: a\n-0: b", "null: a\n~: b", "1: a\ntrue: b"])
 def test_two_spellings_of_one_key_are_a_doubled_key(text):
     with pytest.raises(BankError, match="stands twice"):
         loads(text)
@@ -153,10 +155,10 @@ def test_endless_opening_is_refused(opening):
 
 
 def test_many_keys_take_no_more_than_a_moment():
-    text = "\n".join(f"key{number}: 1" for number in range(20_000))
+    text = "\n".join(f"key{number}: 1" for number in range(12_000))
     started = time.process_time()
-    assert len(loads(text)) == 20_000
-    assert time.process_time() - started < 2
+    assert len(loads(text)) == 12_000
+    assert time.process_time() - started < 0.8
 
 
 def test_the_error_is_the_one_asked_for():

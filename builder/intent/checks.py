@@ -23,7 +23,7 @@ _SLACK: Final = 1e-6
 _LEAST_AGREEMENT: Final = 0.5
 _MOST_READ: Final = 20_000
 _UNFILLED: Final = re.compile(
-    r"(?<![\w\\$'\"`{(/:=.&?<\[%,;-])\{[a-z]+(?:[_ ][a-z]+)*\}(?![\w}'\"`(])"
+    r"(?<![\w\\$'\"`{}()/:=.&?<\[%,;-])\{[a-z]+(?:[_ ][a-z]+)*\}(?![\w}'\"`(])"
     r"|\{\{\s*\w+\s*\}\}|\[(?:INSERT|YOUR|TOPIC|NAME|PLACEHOLDER)\b[^\]]*\]|<(?:topic|placeholder|insert)[^>]*>"
 )
 
@@ -39,30 +39,44 @@ class Finding:
     detail: str
     examples: tuple[tuple[str, str], ...] = ()
     """(position, text) of the first rows."""
+    whole: bool = False
+    """Whether the dataset as a whole breaks the rule, so that no row can be named."""
 
 
 def check(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
-    """Every rule's finding, faults first in the order of the rules; rules that hold have 0 rows."""
-    missing = [name for name in ("text", "intent") if name not in frame.columns]
-    if missing:
-        return [Finding("structure", "fault", frame.height, f"there is no column '{missing[0]}'")]
+    """Every rule's finding, in the order of the rules; rules that hold have 0 rows."""
+    for name in ("text", "intent"):
+        if name not in frame.columns:
+            return [Finding("structure", "fault", frame.height, f"there is no column '{name}'", whole=True)]
     if frame.height == 0:
-        return [Finding("structure", "fault", 0, "there are no rows")]
-    broken = frame.filter(pl.col("text").cast(pl.String, strict=False).is_null() | pl.col("intent").is_null())
-    sound = frame.filter(~pl.col(POSITION).is_in(broken[POSITION].implode())).with_columns(
-        pl.col("text").cast(pl.String)
-    )
-    findings = [_finding("structure", "fault", broken, "text and intent are present")]
+        return [Finding("structure", "fault", 0, "there are no rows", whole=True)]
+    flat = frame.with_columns(_flat(frame, name, kind) for name, kind in _TYPES.items() if name in frame.columns)
+    incomplete = pl.col("text").is_null() | pl.col("intent").is_null()
+    findings = [_finding("structure", "fault", flat.filter(incomplete), "text and intent are present")]
     for rule in _RULES:
-        findings += rule(sound, grammar)
+        findings += rule(flat.filter(~incomplete), grammar)
     return findings
+
+
+_TYPES: Final[dict[str, type[pl.DataType]]] = {
+    "text": pl.String,
+    "intent": pl.String,
+    "audience": pl.String,
+    "complexity": pl.String,
+    "language": pl.String,
+    "confidence": pl.Float64,
+}
+
+
+def _flat(frame: pl.DataFrame, name: str, kind: type[pl.DataType]) -> pl.Expr:
+    """The column in the type that the rules expect; lists, objects and what cannot be converted become null."""
+    nested = frame.schema[name].is_nested() or frame.schema[name] == pl.Object
+    return pl.lit(None, kind).alias(name) if nested else pl.col(name).cast(kind, strict=False)
 
 
 def failed(findings: Sequence[Finding]) -> bool:
     """Whether there is a fault."""
-    return any(
-        finding.severity == "fault" and (finding.rows or finding.detail == "there are no rows") for finding in findings
-    )
+    return any(finding.severity == "fault" and (finding.rows or finding.whole) for finding in findings)
 
 
 def _finding(rule: str, severity: str, rows: pl.DataFrame, detail: str) -> Finding:
@@ -75,7 +89,7 @@ def _labels(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
     return [
         _finding(
             f"valid {column}", "fault",
-            frame.filter(~pl.col(column).cast(pl.String, strict=False).is_in(list(names)).fill_null(value=False)),
+            frame.filter(~pl.col(column).is_in(list(names)).fill_null(value=False)),
             f"one of {', '.join(names)}",
         )
         for column, names in known.items()
@@ -93,8 +107,7 @@ def _confidence(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
     del grammar
     if "confidence" not in frame.columns:
         return []
-    value = pl.col("confidence").cast(pl.Float64, strict=False)
-    within = value.is_between(MIN_CONFIDENCE - _SLACK, MAX_CONFIDENCE + _SLACK)
+    within = pl.col("confidence").is_between(MIN_CONFIDENCE - _SLACK, MAX_CONFIDENCE + _SLACK)
     outside = frame.filter(~within.fill_null(value=False))
     return [_finding("confidence", "fault", outside, f"{MIN_CONFIDENCE} to {MAX_CONFIDENCE}")]
 
@@ -141,7 +154,7 @@ def _agreement(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
     read = frame.sample(min(frame.height, _MOST_READ), seed=0) if frame.height > _MOST_READ else frame
     plain = read.filter(pl.col("language") == "en") if "language" in read.columns else read
     predicted = Reader(grammar).predict(plain["text"].to_list())
-    other = plain.filter(pl.Series(predicted, dtype=pl.String) != pl.col("intent").cast(pl.String, strict=False))
+    other = plain.filter(pl.Series(predicted, dtype=pl.String) != pl.col("intent"))
     share = 1 - other.height / max(1, plain.height)
     severity = "fault" if share < _LEAST_AGREEMENT else "remark"
     detail = f"{share:.1%} of {plain.height:,} texts look like their intent to a naive Bayes reader of our banks"

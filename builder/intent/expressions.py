@@ -32,8 +32,8 @@ _COMPARE: Final[dict[type[ast.cmpop], Callable[[Any, Any], Any]]] = {
     ast.GtE: operator.ge,
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
-    ast.In: lambda left, right: np.logical_or.reduce([left == item for item in right]),
-    ast.NotIn: lambda left, right: np.logical_and.reduce([left != item for item in right]),
+    ast.In: lambda left, right: np.logical_or.reduce(np.broadcast_arrays(*(left == item for item in right))),
+    ast.NotIn: lambda left, right: np.logical_and.reduce(np.broadcast_arrays(*(left != item for item in right))),
 }
 _UNARY: Final[dict[type[ast.unaryop], Callable[[Any], Any]]] = {
     ast.USub: operator.neg,
@@ -41,15 +41,18 @@ _UNARY: Final[dict[type[ast.unaryop], Callable[[Any], Any]]] = {
     ast.Not: np.logical_not,
 }
 _FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
-    "abs": np.abs,
-    "gcd": np.gcd,
+    "abs": lambda value: np.abs(value),
+    "gcd": lambda one, other: np.gcd(one, other),
     "max": lambda *values: np.maximum.reduce(np.broadcast_arrays(*values)),
     "min": lambda *values: np.minimum.reduce(np.broadcast_arrays(*values)),
-    "round": np.round,
-    "sqrt": np.sqrt,
+    "round": lambda value, digits=0: np.round(value, digits),
+    "sqrt": lambda value: np.sqrt(value),
     "int": lambda value: np.asarray(value).astype(np.int64),
     "str": lambda value: np.array([str(item) for item in np.asarray(value).tolist()], dtype=object),
 }
+_LONGEST: Final = 500
+_LARGEST: Final = 2.0**53
+"""Beyond this, whole numbers and floats part ways."""
 
 
 def evaluate(expression: str, columns: Mapping[str, Column], where: str) -> Column:
@@ -58,11 +61,25 @@ def evaluate(expression: str, columns: Mapping[str, Column], where: str) -> Colu
     Raises BankError, naming `where`, for anything but the arithmetic above.
     """
     try:
+        if len(str(expression)) > _LONGEST:
+            raise ValueError(f"it is longer than {_LONGEST} characters")
         tree = ast.parse(str(expression), mode="eval").body
         length = len(next(iter(columns.values())))
-        return np.broadcast_to(np.asarray(_walk(tree, columns)), (length,))
-    except (SyntaxError, KeyError, TypeError, ValueError, AttributeError) as problem:
+        with np.errstate(divide="raise", invalid="raise", over="raise"):
+            return np.broadcast_to(np.asarray(_walk(tree, columns)), (length,))
+    except (SyntaxError, KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as problem:
         raise BankError(f"{where}: cannot work out '{expression}': {problem}.") from None
+
+
+def _arithmetic(operation: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+    """The result of an operation, refused where it grows too large to be exact; texts can only be joined."""
+    one, other = np.asarray(left), np.asarray(right)
+    if one.dtype.kind in "OU" and other.dtype.kind in "OU" and operation is operator.add:
+        return one.astype(object) + other.astype(object)
+    roughly = operation(one.astype(np.float64), other.astype(np.float64))
+    if np.any(np.abs(roughly) > _LARGEST):
+        raise ValueError("a number grows beyond 9,007,199,254,740,992")
+    return operation(one, other)
 
 
 def _walk(node: ast.expr, columns: Mapping[str, Column]) -> Any:  # noqa: C901, PLR0911  # one case a kind of node
@@ -76,7 +93,7 @@ def _walk(node: ast.expr, columns: Mapping[str, Column]) -> Any:  # noqa: C901, 
         case ast.Attribute(value=ast.Name(id=name), attr=field):
             return _walk(ast.Name(id=f"{name}.{field}"), columns)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
-            return _BINARY[type(op)](_walk(left, columns), _walk(right, columns))
+            return _arithmetic(_BINARY[type(op)], _walk(left, columns), _walk(right, columns))
         case ast.UnaryOp(op=op, operand=operand) if type(op) in _UNARY:
             return _UNARY[type(op)](_walk(operand, columns))
         case ast.BoolOp(op=op, values=values):

@@ -297,9 +297,13 @@ def _capitalised(options: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(option[:1].upper() + option[1:] for option in options)
 
 
-_AN: Final = re.compile(
-    r"(?:[aeio]|u(?!ni|se|su|ti|k[eu]|r[aeiou])|hour|hono|heir|8|11\b|18\b)(?!ne\b|uro|u[kl])", re.IGNORECASE
+_BY_LETTER: Final = r"[AEFHILMNORSX](?:[A-Z\d]{1,2}\b|-|TML|TTP)"
+_BY_SOUND: Final = (
+    r"(?!U[A-Z]{1,3}\b)(?i:[aeio]|u(?!ni|se|su|ti|k[eu]|r[aeiou])|hour|hono|heir|8|1[18](?!\d))"
+    r"(?!(?i:ne\b|ne-|uro|uk|ul))"
 )
+_AN: Final = re.compile(f"{_BY_LETTER}|{_BY_SOUND}")
+"""What takes "an": an apple, an hour, an HR team, an 8; and not a uniform, a UFO, a one-off, a Euro."""
 
 
 @lru_cache(maxsize=4096)

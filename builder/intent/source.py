@@ -60,12 +60,14 @@ class IntentSource:
         if split not in self._plans:
             intents = self.grammar.intent_names
             if split == EDGE_SPLIT:
-                held_out = self._families.get(_HELD_OUT) or next(iter(self._families.values()))
-                if self._families.get(_HELD_OUT):
-                    self.plan(_HELD_OUT)
-                ledger = self._ledgers.setdefault(_HELD_OUT, Ledger())
+                held_out = self._held_out()
+                self.plan(held_out)
                 edges = edge_cases.plan(
-                    self.grammar, self.rows()[split], held_out, ledger, (*self._seed_key, EDGE_SPLIT)
+                    self.grammar,
+                    self.rows()[split],
+                    self._families[held_out],
+                    self._ledgers[held_out],
+                    (*self._seed_key, EDGE_SPLIT),
                 )
                 self._makers = [edge.maker for edge in edges]
                 entries, kinds = [edge.entry for edge in edges], [edge.kind for edge in edges]
@@ -75,6 +77,11 @@ class IntentSource:
                 kinds = [""] * len(entries)
             self._plans[split] = SplitPlan(entries, kinds, intents, self._seed_key)
         return self._plans[split]
+
+    def _held_out(self) -> str:
+        """The split whose families edge cases may use: test, or the last one that there is."""
+        splits = [split for split, share in self.recipe.intent.splits.items() if share.rows]
+        return _HELD_OUT if _HELD_OUT in splits else splits[-1]
 
     def table(self, shard: Shard) -> pa.Table:
         """The rows [low, high) of a split; each is a function of the recipe, the split and its number alone."""

@@ -1,5 +1,9 @@
 """The reader behind `seedbed check`: it knows our phrasings, and always says the same."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from builder.intent.agreement import Reader
@@ -39,6 +43,15 @@ def test_it_always_says_the_same(reader, rows, grammar):
     first = reader.predict(texts)
     assert reader.predict(texts[::-1])[::-1] == first
     assert Reader(grammar).predict(texts) == first
+
+
+def test_it_always_says_the_same_in_other_processes():
+    code = "from builder.intent.agreement import _buckets; print(_buckets('Übersetze das bitte: good morning!'))"
+    told = set()
+    for seed in ("1", "2"):
+        env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONHASHSEED": seed}
+        told.add(subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True).stdout)
+    assert len(told) == 1
 
 
 @pytest.mark.parametrize("text", ["", " ", "…", "😀", "日本語で書いてください", "x" * 5000])

@@ -30,7 +30,7 @@ PLANTED = {
     "unfilled slots": [28, 29, 30],
     "exact duplicates": [35],
     "conflicting labels": [40, 41],
-    "same but for case": [45],
+    "same but for case": [41, 45],
     "text quality": [50, 51],
 }
 
@@ -53,7 +53,7 @@ def spoilt(good):
     rows[12]["audience"] = "adult"
     rows[13]["complexity"] = "hard"
     rows[17]["text"] = "hm"
-    rows[18]["text"] = "".join(chr(ord("a") + n % 26) + (" " if n % 7 == 0 else "") for n in range(1001))
+    rows[18]["text"] = " ".join(f"{n}th" for n in range(300))[:1001]
     rows[19]["text"] = ""
     rows[23]["confidence"] = 0.29
     rows[24]["confidence"] = 0.995
@@ -73,11 +73,7 @@ def _hub(rows, folder, grammar):
     from builder.rows import intent_schema
 
     numbers = {"intent": grammar.intent_names, "audience": AUDIENCES, "complexity": COMPLEXITIES}
-    coded = [
-        {**row, **{column: _number(names, row[column]) for column, names in numbers.items()}, "confidence": conf}
-        for row in rows
-        for conf in [row["confidence"]]
-    ]
+    coded = [{**row, **{column: _number(names, row[column]) for column, names in numbers.items()}} for row in rows]
     (folder / "intent").mkdir(parents=True)
     pq.write_table(
         pa.Table.from_pylist(coded, intent_schema(grammar.intent_names)),
@@ -209,17 +205,16 @@ def test_a_rare_intent_is_remarked(good, grammar):
     [
         "Write f'{name}' in Python so that it prints the name",
         "In LaTeX, what does \\frac{a}{b} mean?",
-        "My JSON is {\"a\": 1} and it will not load",
+        'My JSON is {"a": 1} and it will not load',
         "what does ${HOME} stand for in bash",
         "Is <b>bold</b> still used in HTML?",
-        "The set {x} has one element, hasn't it? No: {x, y} has two",
-        "fix: for (i=0;i<3;i++){run}",
+        "why does if (!ok){return} not stop my loop",
+        "the set {x, y} has two elements",
     ],
 )
 def test_code_is_not_taken_for_an_unfilled_slot(text, grammar):
     rows = [{"text": text, "intent": "code_generation"}, {"text": "hello there", "intent": "conversation"}]
-    flagged = _by_rule(rows, grammar)["unfilled slots"].rows
-    assert flagged == (1 if "set {x} has" in text else 0)
+    assert _by_rule(rows, grammar)["unfilled slots"].rows == 0
 
 
 @pytest.mark.parametrize("missing", ["text", "intent"])
@@ -254,7 +249,7 @@ def test_an_empty_dataset_is_a_fault(grammar):
         {"text": "hello you there", "intent": "conversation", "confidence": float("nan")},
         {"text": "hello you there", "intent": "conversation", "language": 3},
     ],
-    ids=lambda row: ", ".join(f"{key}={value!r}" for key, value in row.items() if key != "text" or value != "x"),
+    ids=lambda row: ", ".join(f"{key}={value!r}" for key, value in row.items()),
 )
 def test_a_cell_of_the_wrong_type_is_a_finding_and_not_a_crash(grammar, row):
     findings = checks.check(_frame([row]), grammar)

@@ -66,6 +66,7 @@ def content(tmp_path, monkeypatch):
             (folder / part / f"{stem}.yaml").write_text(text, "utf-8")
         if root == "own":
             monkeypatch.setattr(grammar, "HERE", folder)
+            monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
         return folder
 
     return write
@@ -86,11 +87,11 @@ def texts(frame):
     return [pattern.text(number) for pattern in frame.patterns for number in range(pattern.size)]
 
 
-def test_everything_is_read(usual):
+@pytest.mark.usefixtures("usual")
+def test_everything_is_read():
     found = grammar.read()
     assert found.intent_names == ("alarm", "weather")
     assert [edge.name for edge in found.edges] == ["ambiguous"]
-    assert list(found.lexicons) == ["town"]
     weather = found.intents[1]
     assert weather.description == "The weather."
     rain, sun = weather.families
@@ -109,7 +110,8 @@ def test_everything_is_read(usual):
     assert (edge.id, edge.intent, edge.alternatives, edge.language) == ("ambiguous/odd", "weather", ("alarm",), "de")
 
 
-def test_a_family_s_own_slot_comes_before_the_bank_s(usual):
+@pytest.mark.usefixtures("usual")
+def test_a_family_s_own_slot_comes_before_the_bank_s():
     assert texts(grammar.read().intents[1].families[1].frames[0]) == ["Report sunshine in Cairo."]
 
 
@@ -162,7 +164,9 @@ def test_labels_give_the_order_and_names_break_ties(content):
     def named(name, label):
         return bank(intent=f"intent: {name}\n{label}", frames=f"general simple formal: |\n        Talk of {name} now.")
 
-    content(banks_a=named("a", "label: 1"), banks_b=named("b", "label: 0"), banks_d=named("d", ""), banks_c=named("c", ""))
+    content(
+        banks_a=named("a", "label: 1"), banks_b=named("b", "label: 0"), banks_d=named("d", ""), banks_c=named("c", "")
+    )
     assert grammar.read().intent_names == ("b", "a", "c", "d")
 
 
@@ -179,14 +183,16 @@ def test_two_banks_cannot_have_one_label(content):
         grammar.read()
 
 
-def test_extra_folders_are_read_beside_ours(usual, content):
-    extra = content("extra", banks_music=bank(intent="intent: music"), lexicons_song="values: Hey Jude")
+@pytest.mark.usefixtures("usual")
+def test_extra_folders_are_read_beside_ours(content):
+    extra = content("extra", banks_music=bank(intent="intent: music"), lexicons_digression="values: |\n  So.\n  Well.")
     found = grammar.read([extra])
     assert found.intent_names == ("alarm", "weather", "music")
-    assert "song" in found.lexicons
+    assert found.digressions == ("So.", "Well.")
 
 
-def test_a_name_in_two_folders_is_refused(usual, content):
+@pytest.mark.usefixtures("usual")
+def test_a_name_in_two_folders_is_refused(content):
     extra = content("extra", banks_alarm=ALARM)
     with pytest.raises(BankError, match="'alarm' is already defined by"):
         grammar.read([extra])
@@ -207,7 +213,8 @@ def test_every_file_counts_in_the_digest(usual, name):
     assert grammar.read().digest != before
 
 
-def test_a_frame_knows_where_it_stands_on_every_machine(usual):
+@pytest.mark.usefixtures("usual")
+def test_a_frame_knows_where_it_stands_on_every_machine():
     where = grammar.read().intents[1].families[0].frames[0].where
     assert where == "banks/weather.yaml, family 'rain': Will it rain in {city}?"
 
@@ -216,7 +223,7 @@ def test_patterns_do_not_depend_on_where_the_folder_is(content, tmp_path, monkey
     folder = content(
         banks_weather=bank(
             "general simple formal: |\n        Hot {n} {n#2} {deal.x}?",
-            "slots: {n: {values: \"a\\nb\\nc\\nd\\ne\\nf\"}, deal: {given: {x: 1..90, y: 1..9}, where: x > y}}",
+            'slots: {n: {values: "a\\nb\\nc\\nd\\ne\\nf"}, deal: {given: {x: 1..90, y: 1..9}, where: x > y}}',
         )
     )
     before = grammar.read().intents
@@ -236,7 +243,10 @@ def test_patterns_do_not_depend_on_where_the_folder_is(content, tmp_path, monkey
         (bank(extra="familes: 5"), "unknown key 'familes'"),
         (bank(intent="intent: wether"), "'intent: wether' and the file's name differ"),
         (bank(extra="slots: [a]"), "'slots' must be a mapping; found list"),
-        (bank("general simple: |\n        Is it hot?"), "'general simple' needs an audience, a complexity and one style"),
+        (
+            bank("general simple: |\n        Is it hot?"),
+            "'general simple' needs an audience, a complexity and one style",
+        ),
         (bank("general formal: |\n        Is it hot?"), "needs an audience, a complexity and one style"),
         (bank("simple formal: |\n        Is it hot?"), "needs an audience"),
         (bank("general simple formal casual: |\n        Is it hot?"), "one style"),
@@ -289,6 +299,45 @@ def test_what_is_wrong_in_a_lexicon_is_said_and_placed(content, text, says):
         grammar.read()
     assert says in str(caught.value)
     assert "lexicons" in str(caught.value)
+
+
+@pytest.mark.usefixtures("usual")
+def test_a_grammar_that_was_kept_is_the_one_that_was_read(tmp_path):
+    first = grammar.read()
+    assert list((tmp_path / "cache").rglob("*.json"))
+    assert grammar.read() == first
+    assert grammar.read() is not first
+
+
+@pytest.mark.usefixtures("usual")
+def test_a_spoilt_cache_is_read_past(tmp_path):
+    first = grammar.read()
+    (kept,) = (tmp_path / "cache").rglob("*.json")
+    body = kept.read_bytes()
+    for spoilt in (b"", b"{}", b"[]", b"5", b"\xff", body[:-10]):
+        kept.write_bytes(spoilt)
+        assert grammar.read() == first
+
+
+def test_a_change_of_content_is_not_hidden_by_the_cache(usual):
+    grammar.read()
+    path = usual / "banks" / "alarm.yaml"
+    path.write_text(ALARM.replace("Wake me", "Rouse me"))
+    assert texts(grammar.read().intents[0].families[0].frames[0])[0].startswith("Rouse me")
+
+
+@pytest.mark.usefixtures("usual")
+def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("x")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert grammar.read().intent_names == ("alarm", "weather")
+
+
+@pytest.mark.parametrize("line", ["{|}", "{|{town}}"])
+def test_a_line_that_may_say_nothing_is_refused(content, line):
+    content(banks_weather=bank(f"general simple formal: |\n        {line}"), lexicons_town="values: Bonn")
+    with pytest.raises(BankError, match="makes texts of 0"):
+        grammar.read()
 
 
 def test_a_line_that_stands_twice_is_refused(content):

@@ -116,7 +116,7 @@ def test_branches_are_counted_before_they_are_made(line):
         "from builder.errors import BankError\n"
         "from builder.intent.lexicon import Table\n"
         "from builder.intent.phrasing import patterns\n"
-        "resource.setrlimit(resource.RLIMIT_CPU, (3, 3))\n"
+        "resource.setrlimit(resource.RLIMIT_CPU, (2, 2))\n"
         "resource.setrlimit(resource.RLIMIT_AS, (3 << 29, 3 << 29))\n"
         "try:\n    patterns(sys.argv[1], 'casual', lambda name: Table(name, {'': ('a', 'b')}), 'here')\n"
         "except BankError:\n    print('refused')\n"
@@ -128,9 +128,18 @@ def test_branches_are_counted_before_they_are_made(line):
     assert done.stdout == "refused\n", done.stderr[-200:]
 
 
+@pytest.mark.parametrize("line", ["", "{|}", "{|{fruit}}"])
+def test_a_line_that_may_say_nothing_is_refused_or_short(line):
+    try:
+        found = made(line)
+    except BankError:
+        return
+    assert min(pattern.shortest for pattern in found) == 0
+
+
 def test_128_branches_are_made_and_more_are_refused():
     assert len(made("x" + "{|{fruit}}" * 7)) == 128
-    with pytest.raises(BankError, match="here: .* branches 256 times"):
+    with pytest.raises(BankError, match=r"here: .* branches 256 times"):
         made("x" + "{|{fruit}}" * 8)
 
 
@@ -152,7 +161,6 @@ def test_choices_of_words_do_not_branch():
         ("{book.title} by {book.author}", ["Dune by Herbert", "Emma by Austen", "Persuasion by Austen"]),
         ("only {book.author}", ["only Herbert", "only Austen"]),
         ("go {to {who}|away}", ["go to the boss", "go to my aunt", "go away"]),
-        ("", [""]),
         ("{|}x", ["x"]),
     ],
 )
@@ -201,7 +209,7 @@ def test_a_single_numbered_draw_has_all_values():
 def test_no_combination_makes_the_text_of_another(line, style):
     tables = {
         **TABLES,
-        "book": Table("book", {"title": ("A", "B", "C", "D"), "author": ("X", "X", "Y", "Y")}),
+        "book": Table("book", {"title": tuple("ABCDEF"), "author": tuple("XXXYYY")}),
         "names": Table("names", {"first": ("ann", "Ann", "bob"), "n": ("1", "2", "3")}),
     }
     found = [
@@ -281,19 +289,20 @@ def test_a_pattern_of_too_many_combinations_is_cut_to_62_bits():
 
 
 atoms = st.sampled_from(
-    ["a ", "b.", "{fruit}", "{a fruit}", "{fruit#2}", "{who}", "{book.title}", "{book.author}", "{x|yy|}", "{c|{who} d}",
-     "{|e. }", "{f {one}|g}", " ", "\\n"]
+    ["a ", "b.", "{fruit}", "{a fruit}", "{fruit#2}", "{who}", "{book.title}", "{book.author}", "{x|yy|}",
+     "{c|{who} d}", "{|e. }", "{f {one}|g}", " ", "\\n"]
 )  # fmt: skip
 
 
 @steady
 @given(st.lists(atoms, max_size=6).map("".join), st.sampled_from(["formal", "casual"]))
 def test_sizes_lengths_and_texts_agree(line, style):
+    assume(line)
     found = made(line, style)
     assume(sum(pattern.size for pattern in found) < 20_000)
     for pattern in found:
         all_texts = [pattern.text(number) for number in range(pattern.size)]
-        assert pattern.lengths() == (min(map(len, all_texts)), max(map(len, all_texts)))
+        assert (pattern.shortest, pattern.longest) == (min(map(len, all_texts)), max(map(len, all_texts)))
         assert len(all_texts) == pattern.size
         for piece in pattern.pieces:
             assert not piece.draw or pattern.radices[piece.draw] == len(piece.options)
@@ -302,12 +311,14 @@ def test_sizes_lengths_and_texts_agree(line, style):
 @steady
 @given(st.lists(atoms, max_size=5).map("".join))
 def test_a_line_always_gives_the_same_patterns(line):
+    assume(line)
     assert made(line) == made(line)
 
 
 @steady
 @given(st.text(max_size=60))
 def test_any_text_can_be_written_by_escaping(text):
+    assume(text)
     escaped = text
     for plain, written in (("\\", "\\\\"), ("{", "\\{"), ("}", "\\}"), ("|", "\\|"), ("\n", "\\n")):
         escaped = escaped.replace(plain, written)
@@ -318,4 +329,38 @@ def test_any_text_can_be_written_by_escaping(text):
 def test_a_pattern_without_draws_has_one_text():
     (pattern,) = made("plain")
     assert isinstance(pattern, Pattern)
-    assert (pattern.size, pattern.text(0), pattern.lengths()) == (1, "plain", (5, 5))
+    assert (pattern.size, pattern.text(0), pattern.shortest, pattern.longest) == (1, "plain", 5, 5)
+
+
+@pytest.mark.parametrize(
+    ("line", "pieces", "ends"),
+    [
+        ("Stop.", ["Stop", "."], True),
+        ("Stop?", ["Stop", "?"], True),
+        ("Really?!", ["Really?", "!"], True),
+        ("Wait...", ["Wait..."], False),
+        ("Stop", ["Stop"], False),
+        ("!", ["!"], False),
+    ],
+)
+def test_a_final_mark_is_a_piece_of_its_own(line, pieces, ends):
+    (pattern,) = made(line)
+    assert [piece.options[0] for piece in pattern.pieces] == pieces
+    assert pattern.ends_in_mark is ends
+
+
+def test_a_mark_that_only_some_texts_end_in_stays_where_it_is():
+    assert not made("go{.|!}")[0].ends_in_mark
+    assert made("go {fruit}.")[0].ends_in_mark
+    assert not made("go. {fruit}")[0].ends_in_mark
+
+
+@pytest.mark.parametrize("text", ["two\\nlines", "f\\{x\\}", "a < b", "x = 1", "`x`", "$5", "snake_case", "#1", "@me"])
+def test_what_looks_like_code_is_no_prose(text):
+    assert not made(text)[0].prose
+    assert made('plain text, it\'s "fine" (really): 1/2!')[0].prose
+
+
+def test_code_among_the_values_of_a_slot_is_no_prose_either():
+    table = Table("w", {ONLY: (*map(str, range(99)), "x = 1")})
+    assert not patterns("say {w}", "casual", lambda _: table, "here")[0].prose
