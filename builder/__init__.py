@@ -3,16 +3,15 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .build import build
     from .dataset import Seedbed, generate
     from .errors import SeedbedError
     from .recipe import Recipe
 
 __version__ = "0.1.0"
 
-__all__ = ["Recipe", "Seedbed", "SeedbedError", "__version__", "build", "generate"]
+__all__ = ["Recipe", "Seedbed", "SeedbedError", "__version__", "generate"]
 
-_HOMES = {"Recipe": "recipe", "Seedbed": "dataset", "SeedbedError": "errors", "build": "build", "generate": "dataset"}
+_HOMES = {"Recipe": "recipe", "Seedbed": "dataset", "SeedbedError": "errors", "generate": "dataset"}
 
 
 def __getattr__(name: str) -> Any:

@@ -9,7 +9,7 @@ import hashlib
 import json
 import logging
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,6 +36,7 @@ from .rows import Shard, Source
 
 MANIFEST: Final = "seedbed.json"
 LOG: Final = "build.log"
+CARD: Final = "README.md"
 _STAGING: Final = ".seedbed"
 _ROW_GROUP: Final = 50_000
 _log: Final = logging.getLogger("seedbed")
@@ -51,25 +52,42 @@ class Built:
     was_there: bool
 
 
-def sources(recipe: Recipe) -> dict[str, Source]:
-    """Config name -> its source. Sources of the last recipes are kept, unless their content changed."""
-    return _sources(json.dumps(recipe.model_dump(mode="json")), digest(recipe.folders))
+def source(config: str, recipe: Recipe) -> Source:
+    """The source of a config. Those of the last recipes are kept, unless their content changed."""
+    return _source(config, json.dumps(recipe.model_dump(mode="json")), digest(recipe.folders))
 
 
 @lru_cache(maxsize=4)
-def _sources(recipe_json: str, content: str) -> dict[str, Source]:
+def _source(config: str, recipe_json: str, content: str) -> Source:
     del content  # part of the key only
     recipe = recipes.parse(json.loads(recipe_json), "the recipe")
-    return {"intent": IntentSource(recipe, grammar.read(recipe.folders))}
+    return _MAKERS[config](recipe)
 
 
-def build_id(recipe: Recipe) -> str:
-    """32 hex digits that name this recipe as this Seedbed builds it: same id, same bytes."""
-    parts = (recipe.hash(), own_digest(), digest(recipe.folders))
+def _intent(recipe: Recipe) -> Source:
+    return IntentSource(recipe, grammar.read(recipe.folders))
+
+
+def _agentic(recipe: Recipe) -> Source:
+    from .agentic.source import AgenticSource  # noqa: PLC0415  # tools and worlds, which a build of prompts can do without
+
+    return AgenticSource(recipe)
+
+
+_MAKERS: Final[dict[str, Callable[[Recipe], Source]]] = {"intent": _intent, "agentic": _agentic}
+CONFIGS: Final = ("intent",)
+"""The configs that there are, the default one first."""
+
+
+def build_id(recipe: Recipe, configs: Sequence[str] = CONFIGS) -> str:
+    """32 hex digits that name these configs of a recipe as this Seedbed builds them: same id, same bytes."""
+    parts = (recipe.hash(), own_digest(), digest(recipe.folders), *configs)
     return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def build(recipe: Recipe, folder: Path, *, num_proc: int = 1, quiet: bool = False) -> Built:
+def build(
+    recipe: Recipe, folder: Path, *, configs: Sequence[str] = CONFIGS, num_proc: int = 1, quiet: bool = False
+) -> Built:
     """Write the dataset of a recipe into a folder that is empty or an earlier build.
 
     Returns at once when the folder holds this very build. Raises OutputError when the folder cannot be used,
@@ -77,36 +95,41 @@ def build(recipe: Recipe, folder: Path, *, num_proc: int = 1, quiet: bool = Fals
     """
     with atomic.output_errors(folder):
         _usable(folder)
-        if manifest := _finished(recipe, folder):
+        identity = build_id(recipe, configs)
+        if manifest := _finished(identity, folder):
+            shutil.rmtree(folder / _STAGING, ignore_errors=True)
             return Built(folder, _row_counts(manifest), manifest, was_there=True)
-        staging = folder / _STAGING / build_id(recipe)
+        made = {config: source(config, recipe) for config in configs}
+        for one in made.values():
+            one.prepare()
+        staging = folder / _STAGING / identity
         staging.mkdir(parents=True, exist_ok=True)
         with _log_file(folder):
             _log.info("build %s of recipe %s with seedbed %s", staging.name, recipe.hash(), __version__)
-            made = sources(recipe)
-            shards = [shard for source in made.values() for shard in source.shards()]
+            shards = [shard for one in made.values() for shard in one.shards()]
             _write_shards(recipe, made, shards, staging, num_proc=num_proc, quiet=quiet)
             _refuse_duplicates(staging, shards)
-            manifest = _manifest(recipe, made, staging, shards)
+            manifest = _manifest(recipe, identity, staging, shards)
             _publish(folder, staging, manifest, recipe)
             _log.info("done: %s", json.dumps(_row_counts(manifest)))
     return Built(folder, _row_counts(manifest), manifest, was_there=False)
 
 
 def _usable(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     ours = (folder / MANIFEST).exists() or (folder / _STAGING).exists()
-    if not ours and any(path.name != LOG for path in folder.iterdir()):
+    if not ours and folder.exists() and any(path.name != LOG for path in folder.iterdir()):
         raise OutputError(f"{folder}: is not empty and was not built by seedbed; choose another folder with --out.")
 
 
-def _finished(recipe: Recipe, folder: Path) -> dict[str, Any] | None:
+def _finished(identity: str, folder: Path) -> dict[str, Any] | None:
     """The manifest, when the folder holds this build and every file is what the manifest says."""
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
-        if manifest["build"] != build_id(recipe):
+        if manifest["build"] != identity:
             return None
-        whole = all(_sha256(folder / shard["file"]) == shard["sha256"] for shard in _shard_records(manifest))
+        whole = (folder / CARD).exists() and all(
+            _sha256(folder / shard["file"]) == shard["sha256"] for shard in _shard_records(manifest)
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return manifest if whole else None
@@ -128,6 +151,7 @@ def _log_file(folder: Path) -> Iterator[None]:
     handler = logging.FileHandler(folder / LOG, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     _log.addHandler(handler)
+    _log.setLevel(logging.INFO if _log.level == logging.NOTSET else min(_log.level, logging.INFO))
     try:
         yield
     finally:
@@ -141,6 +165,8 @@ def _log_file(folder: Path) -> Iterator[None]:
 def _write_shards(
     recipe: Recipe, made: dict[str, Source], shards: Sequence[Shard], staging: Path, *, num_proc: int, quiet: bool
 ) -> None:
+    for torn in staging.rglob(".*.tmp"):  # what a process left that was killed while it wrote
+        torn.unlink()
     waiting = [shard for shard in shards if not (staging / shard.file).exists()]
     if len(waiting) < len(shards):
         _log.info("going on: %d of %d shards stand already", len(shards) - len(waiting), len(shards))
@@ -185,12 +211,12 @@ def _written_by_others(recipe: Recipe, shards: Sequence[Shard], staging: Path, n
 
 def _work(recipe: Recipe, shard: Shard, staging: Path) -> None:
     """A worker's job; it reads the banks once, for all of its shards."""
-    write_table(sources(recipe)[shard.config].table(shard), staging / shard.file)
+    write_table(source(shard.config, recipe).table(shard), staging / shard.file)
 
 
 def write_table(table: pa.Table, path: Path) -> None:
     """Write rows as Parquet, whole or not at all; the same rows always give the same bytes."""
-    unlike = {"id", "text"}  # hardly a value occurs twice, so a dictionary would only cost
+    unlike = {"id", "text", "messages"}  # hardly a value occurs twice, so a dictionary would only cost
     atomic.write(
         path,
         lambda temporary: pq.write_table(
@@ -240,7 +266,7 @@ def _culprits(files: Sequence[Path], hashes: set[int]) -> tuple[str, str]:
 # --- the finished folder -------------------------------------------------------------------------------------
 
 
-def _manifest(recipe: Recipe, made: dict[str, Source], staging: Path, shards: Sequence[Shard]) -> dict[str, Any]:
+def _manifest(recipe: Recipe, identity: str, staging: Path, shards: Sequence[Shard]) -> dict[str, Any]:
     configs: dict[str, dict[str, Any]] = {}
     for shard in shards:
         split = configs.setdefault(shard.config, {}).setdefault(shard.split, {"rows": 0, "shards": []})
@@ -251,10 +277,10 @@ def _manifest(recipe: Recipe, made: dict[str, Source], staging: Path, shards: Se
         })  # fmt: skip
     return {
         "seedbed": __version__,
-        "build": build_id(recipe),
+        "build": identity,
         "recipe": {**recipe.model_dump(mode="json"), "content": [Path(folder).name for folder in recipe.content]},
         "recipe_hash": recipe.hash(),
-        "intents": list(made["intent"].labels),
+        "labels": {config: list(source(config, recipe).labels) for config in configs},
         "configs": configs,
     }
 
@@ -270,12 +296,13 @@ def _publish(folder: Path, staging: Path, manifest: dict[str, Any], recipe: Reci
     The manifest goes first and comes last: while it is away, nothing is taken for finished.
     """
     (folder / MANIFEST).unlink(missing_ok=True)
-    for config in manifest["configs"]:
+    for config in CONFIGS:
         old = folder / _STAGING / f"old-{config}"
         shutil.rmtree(old, ignore_errors=True)
         if (folder / config).exists():
             (folder / config).rename(old)
-        (staging / config).rename(folder / config)
-    atomic.write_text(folder / "README.md", card(manifest, recipe))
+        if config in manifest["configs"]:
+            (staging / config).rename(folder / config)
+    atomic.write_text(folder / CARD, card(manifest, recipe))
     atomic.write_text(folder / MANIFEST, json.dumps(manifest, indent=2) + "\n")
     shutil.rmtree(folder / _STAGING)

@@ -25,8 +25,18 @@ _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command with these arguments (default: the process's); the exit code."""
     options = _parser().parse_args(argv)
-    logging.basicConfig(format="%(levelname)s %(message)s", level=getattr(options, "log_level", "WARNING"))
+    _tell(getattr(options, "log_level", "WARNING"))
     return guarded(lambda: options.run(options))
+
+
+def _tell(level: str) -> None:
+    """Say on stderr what is logged at this level or above; log files keep levels of their own."""
+    console = logging.StreamHandler()
+    console.setLevel(level)
+    console.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
+    log = logging.getLogger("seedbed")
+    log.handlers, log.propagate = [console], False
+    log.setLevel(min(logging.INFO, console.level))
 
 
 def guarded(run: Callable[[], int]) -> int:
@@ -87,8 +97,6 @@ def _recipe(options: argparse.Namespace) -> "Recipe":
     from . import recipe as recipes
 
     recipe = recipes.read(Path(options.recipe)) if options.recipe else recipes.Recipe()
-    if options.config not in (None, "intent"):
-        raise RecipeError(f"there is no config '{options.config}'; known are intent.")
     changes = {
         "seed": whole_number("--seed", options.seed),
         "examples_per_intent": whole_number("--examples-per-intent", options.examples_per_intent),
@@ -97,6 +105,14 @@ def _recipe(options: argparse.Namespace) -> "Recipe":
     if options.test:
         changes |= {name: count for name, count in _TEST_ROWS.items() if changes[name] is None}
     return recipe.with_(**changes)
+
+
+def _configs(options: argparse.Namespace) -> Sequence[str]:
+    from .build import CONFIGS
+
+    if options.config not in (None, *CONFIGS):
+        raise RecipeError(f"there is no config '{options.config}'; known are {', '.join(CONFIGS)}.")
+    return [options.config] if options.config else CONFIGS
 
 
 # --- verbs ---------------------------------------------------------------------------------------------------
@@ -116,7 +132,7 @@ def _build(options: argparse.Namespace) -> int:
         raise RecipeError(f"--num-proc {options.num_proc} is too few; right would be 1 or more.")
     from .build import build
 
-    built = build(recipe, Path(options.out), num_proc=num_proc)
+    built = build(recipe, Path(options.out), configs=_configs(options), num_proc=num_proc)
     total = sum(sum(splits.values()) for splits in built.rows.values())
     remark = " (nothing to do: this build stands there already)" if built.was_there else ""
     print(f"{built.folder}: {total:,} rows{remark}")
@@ -150,7 +166,7 @@ def _plan_flags(verb: argparse.ArgumentParser) -> None:
 def _plan(options: argparse.Namespace) -> int:
     from .estimate import estimate
 
-    outlook = estimate(_recipe(options))
+    outlook = estimate(_recipe(options), _configs(options))
     if options.json:
         print(json.dumps(outlook.as_json(), indent=2))
         return 0
@@ -159,7 +175,8 @@ def _plan(options: argparse.Namespace) -> int:
         [(line.config, line.split, f"{line.rows:,}", f"{line.shards:,}", _size(line.bytes)) for line in outlook.lines],
     )
     print(f"about {outlook.seconds:.1f} s in one process on this machine, {_size(outlook.bytes)} in all")
-    print(f"of {outlook.compared:,} texts, {outlook.shared:.1%} would come with seed {outlook.other_seed} too")
+    if outlook.compared:
+        print(f"of {outlook.compared:,} texts, {outlook.shared:.1%} would come with seed {outlook.other_seed} too")
     return 0
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 from datasets.builder import Key
 
 from . import __version__
-from .build import build_id, sources
+from .build import CONFIGS, build_id, source
 from .errors import RecipeError
 from .recipe import Recipe
 from .rows import Shard, Source
@@ -37,11 +37,11 @@ class Seedbed(datasets.ArrowBasedBuilder):  # type: ignore[misc]  # datasets shi
 
     VERSION = datasets.Version(__version__)
     BUILDER_CONFIG_CLASS = SeedbedConfig
-    BUILDER_CONFIGS: ClassVar = [SeedbedConfig(name="intent", version=datasets.Version(__version__))]
-    DEFAULT_CONFIG_NAME = "intent"
+    BUILDER_CONFIGS: ClassVar = [SeedbedConfig(name=name, version=datasets.Version(__version__)) for name in CONFIGS]
+    DEFAULT_CONFIG_NAME = CONFIGS[0]
 
     def _source(self) -> Source:
-        return sources(self.config.recipe)[self.config.name]
+        return source(self.config.name, self.config.recipe)
 
     def _info(self) -> datasets.DatasetInfo:
         return datasets.DatasetInfo(features=datasets.Features.from_arrow_schema(self._source().schema))
@@ -81,10 +81,10 @@ def generate(
     chosen = (recipe or Recipe()).with_(**changes)
     if config not in Seedbed.builder_configs:
         raise RecipeError(f"there is no config '{config}'; known are {', '.join(Seedbed.builder_configs)}.")
-    builder = Seedbed(config_name=config, recipe=chosen, hash=build_id(chosen), cache_dir=cache_dir)
-    splits = list(dict.fromkeys(shard.split for shard in sources(chosen)[config].shards()))
+    splits = list(dict.fromkeys(shard.split for shard in source(config, chosen).shards()))
     if split is not None and split.split("[")[0] not in splits:
         raise RecipeError(f"config '{config}' has no split '{split}'; this recipe makes {', '.join(splits)}.")
+    builder = Seedbed(config_name=config, recipe=chosen, hash=build_id(chosen, [config]), cache_dir=cache_dir)
     if streaming:
         return builder.as_streaming_dataset(split=split)
     builder.download_and_prepare(num_proc=num_proc)

@@ -2,16 +2,18 @@
 
 import io
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import pyarrow.parquet as pq
 
-from .build import sources
+from .build import CONFIGS, source
 from .recipe import Recipe
 from .rows import Shard, Source
 
-_SAMPLE: Final = 2_000
+_SAMPLE: Final = {"intent": 2_000, "agentic": 12}
+"""Rows of each split that are made to measure with."""
 _START_UP: Final = 0.8
 """Seconds that Python and the imports take before a build begins."""
 
@@ -43,7 +45,7 @@ class Outlook:
         return asdict(self)
 
 
-def estimate(recipe: Recipe) -> Outlook:
+def estimate(recipe: Recipe, configs: Sequence[str] = CONFIGS) -> Outlook:
     """Sizes and seconds from the first rows of each split, timed here; the whole schedule is really made.
 
     Raises CapacityError like a build would.
@@ -51,27 +53,29 @@ def estimate(recipe: Recipe) -> Outlook:
     began = time.perf_counter()
     lines: list[Line] = []
     steady = 0.0
-    for config, source in sources(recipe).items():
+    for config in configs:
+        maker = source(config, recipe)
         splits: dict[str, list[Shard]] = {}
-        for shard in source.shards():
+        for shard in maker.shards():
             splits.setdefault(shard.split, []).append(shard)
         for split, shards in splits.items():
             rows = shards[-1].high
-            size, seconds = _measure(source, shards[0])
+            size, seconds = _measure(maker, shards[0])
             lines.append(Line(config, split, rows, len(shards), round(size * rows)))
-            steady += seconds * max(0, rows - _SAMPLE)
+            steady += seconds * max(0, rows - _SAMPLE[config])
     seconds = _START_UP + time.perf_counter() - began + steady
-    compared, shared = overlap(recipe, recipe.with_(seed=recipe.seed + 1))
-    return Outlook(tuple(lines), sum(line.bytes for line in lines), seconds, compared, shared, recipe.seed + 1)
+    other = recipe.with_(seed=recipe.seed + 1 if recipe.seed < 2**63 - 1 else 0)
+    compared, shared = overlap(recipe, other) if "intent" in configs else (0, 0.0)
+    return Outlook(tuple(lines), sum(line.bytes for line in lines), seconds, compared, shared, other.seed)
 
 
-def _measure(source: Source, shard: Shard) -> tuple[float, float]:
+def _measure(maker: Source, shard: Shard) -> tuple[float, float]:
     """Parquet bytes and seconds a row, from the first rows of a shard; the schedule is made before timing."""
-    source.table(_part(shard, 1))
-    high = min(shard.high, _SAMPLE)
+    maker.table(_part(shard, 1))
+    high = min(shard.high, _SAMPLE[shard.config])
     began = time.perf_counter()
     sink = io.BytesIO()
-    pq.write_table(source.table(_part(shard, high)), sink, compression="zstd", compression_level=1)
+    pq.write_table(maker.table(_part(shard, high)), sink, compression="zstd", compression_level=1)
     return sink.tell() / high, (time.perf_counter() - began) / high
 
 
@@ -81,10 +85,10 @@ def _part(shard: Shard, high: int) -> Shard:
 
 def overlap(recipe: Recipe, other: Recipe, most: int = 50_000) -> tuple[int, float]:
     """How many of the first texts (at most `most` a split) were compared, and the share that both recipes make."""
-    ours, theirs = (_texts(source, most) for source in (sources(recipe)["intent"], sources(other)["intent"]))
+    ours, theirs = (_texts(source("intent", one), most) for one in (recipe, other))
     return len(ours), len(ours & theirs) / max(1, len(ours))
 
 
-def _texts(source: Source, most: int) -> set[str]:
-    firsts = [shard for shard in source.shards() if shard.low == 0]
-    return {text for shard in firsts for text in source.table(_part(shard, min(shard.high, most)))["text"].to_pylist()}
+def _texts(maker: Source, most: int) -> set[str]:
+    firsts = [shard for shard in maker.shards() if shard.low == 0]
+    return {text for shard in firsts for text in maker.table(_part(shard, min(shard.high, most)))["text"].to_pylist()}

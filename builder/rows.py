@@ -47,6 +47,9 @@ class Source(Protocol):
     def labels(self) -> Sequence[str]:
         """The names of the config's main class label."""
 
+    def prepare(self) -> None:
+        """Work out what rows there will be; CapacityError or BankError when they cannot be made."""
+
     def shards(self) -> Sequence[Shard]:
         """Every shard of every split, in the order of the splits."""
 

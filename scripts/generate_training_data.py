@@ -17,8 +17,8 @@ from builder.recipe import Recipe
 def flags() -> argparse.ArgumentParser:
     """The flags that people of the earlier system know."""
     parser = argparse.ArgumentParser(description="Generate intent training data into one JSON file.")
-    parser.add_argument("--examples-per-intent", default="1000", metavar="N", help="ordinary examples of each intent")
-    parser.add_argument("--edge-cases", default="2000", metavar="N", help="edge cases in all")
+    parser.add_argument("--examples-per-intent", metavar="N", help="ordinary examples of each intent (default: 1000)")
+    parser.add_argument("--edge-cases", metavar="N", help="edge cases in all (default: 2000)")
     parser.add_argument("--use-openai", action="store_true", help="generate with a provider (not in this version)")
     parser.add_argument("--output", default="training_data.json", metavar="FILE", help="the file to write")
     parser.add_argument("--api-key", help="a provider's key (only with --use-openai)")
@@ -49,7 +49,7 @@ def write(options: argparse.Namespace) -> int:
         "edge_cases": whole_number("--edge-cases", options.edge_cases),
         "seed": whole_number("--seed", options.seed),
     }
-    metadata = write_json(Recipe().with_(**{**asked, **small}), Path(options.output))
+    metadata = write_json(Recipe().with_(**small).with_(**asked), Path(options.output))
     print(f"{options.output}: {metadata['total_examples']:,} examples")
     for name, value in metadata["diversity_metrics"].items():
         print(f"  {name}: {value:.3f}" if isinstance(value, float) else f"  {name}: {value}")

@@ -35,7 +35,7 @@ def manifest():
         "build": "b" * 32,
         "recipe": {**RECIPE.model_dump(mode="json"), "content": ["more"]},
         "recipe_hash": "c" * 32,
-        "intents": INTENTS,
+        "labels": {"intent": INTENTS},
         "configs": {
             "intent": {split: {"rows": sum(counts), "shards": shards(split, counts)} for split, counts in rows.items()}
         },

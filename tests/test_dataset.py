@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from builder import dataset as dataset_module
-from builder.build import build, build_id, sources
+from builder.build import build, build_id, source
 from builder.dataset import Seedbed, SeedbedConfig, generate
 from builder.errors import RecipeError
 from builder.recipe import Recipe
@@ -148,7 +148,7 @@ def test_the_features_are_the_published_ones(cache):
     from builder.rows import intent_features
 
     builder = Seedbed(config_name="intent", recipe=SMALL, hash=build_id(SMALL), cache_dir=cache)
-    assert builder.info.features == intent_features(sources(SMALL)["intent"].labels)
+    assert builder.info.features == intent_features(source("intent", SMALL).labels)
 
 
 def test_the_config_id_does_not_depend_on_how_the_recipe_was_passed():

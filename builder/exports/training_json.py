@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import atomic
-from ..build import sources
+from ..build import source
 from ..intent import grammar
 from ..intent.families import STYLES
 from ..metrics.diversity import distribution, style_variety, topic_coverage, uniqueness_score
@@ -34,8 +34,8 @@ def write_json(recipe: Recipe, path: Path) -> dict[str, Any]:
 
 
 def _tables(recipe: Recipe) -> list[list[dict[str, Any]]]:
-    source = sources(recipe)["intent"]
-    return [source.table(shard).to_pylist() for shard in source.shards()]
+    maker = source("intent", recipe)
+    return [maker.table(shard).to_pylist() for shard in maker.shards()]
 
 
 def _diversity(recipe: Recipe, rows: list[dict[str, Any]]) -> dict[str, Any]:

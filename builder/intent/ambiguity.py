@@ -8,13 +8,13 @@ real collisions are reported as such. Where the text found is none, all texts of
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations
 from typing import Any, Final
 
 from .families import Family, Frame
-from .phrasing import Pattern
+from .phrasing import FINAL_MARKS, Pattern
 
-_MARKS: Final = ".?!"
+_MARKS: Final = frozenset(FINAL_MARKS)
 _END: Final = ""
 _MOST_TRIED: Final = 100_000
 
@@ -44,10 +44,11 @@ class _Walk:
     def __init__(self, frames: Sequence[tuple[Frame, Pattern]]) -> None:
         self.frames = frames
         self.nodes: dict[int, Trie] = {}
+        self.ends: dict[Position, bool] = {}
         tries: dict[tuple[str, ...], Trie] = {}
         self.pieces: list[list[Trie]] = []
         for _, pattern in frames:
-            options = [_folded(piece.options, last=piece is pattern.pieces[-1]) for piece in pattern.pieces]
+            options = [tuple(option.lower() for option in piece.options) for piece in pattern.pieces]
             self.pieces.append([tries.setdefault(option, _trie(option)) for option in options])
         self.found: dict[tuple[int, int], str] = {}
 
@@ -86,12 +87,24 @@ class _Walk:
             if positions in seen:
                 continue
             seen.add(positions)
-            ended = sorted({number for number, piece, _ in positions if piece == len(self.pieces[number])})
-            for a, b in pairwise(ended):
+            ended = sorted({position[0] for position in positions if self._may_end(position)})
+            for a, b in combinations(ended, 2):
                 self.found.setdefault((a, b), text)
             for letter, after in self._step(positions).items():
                 if len({number for number, _, _ in after}) > 1:
                     waiting.append((frozenset(after), text + letter))
+
+    def _may_end(self, position: Position) -> bool:
+        """Whether nothing but final marks need follow."""
+        number, piece, node = position
+        if piece == len(self.pieces[number]):
+            return True
+        if _MARKS.isdisjoint(self.nodes[node]):
+            return False
+        if position not in self.ends:
+            after = self._step([position])
+            self.ends[position] = any(self._may_end(later) for mark in _MARKS for later in after.get(mark, ()))
+        return self.ends[position]
 
     def _step(self, positions: Iterable[Position]) -> dict[str, set[Position]]:
         after: dict[str, set[Position]] = {}
@@ -109,11 +122,6 @@ class _Walk:
         return after
 
 
-def _folded(options: Sequence[str], *, last: bool) -> tuple[str, ...]:
-    lowered = [option.lower() for option in options]
-    return tuple(dict.fromkeys(option.rstrip(_MARKS) if last else option for option in lowered))
-
-
 def _trie(options: Sequence[str]) -> Trie:
     root: Trie = {}
     for option in options:
@@ -129,26 +137,29 @@ def _shared(one: Pattern, other: Pattern) -> str | None:
     small, large = sorted((one, other), key=lambda pattern: pattern.size)
     if small.size > _MOST_TRIED:
         return None
-    texts = (small.text(combination).lower().rstrip(_MARKS) for combination in range(small.size))
+    texts = (_bare(small.text(combination).lower()) for combination in range(small.size))
     return next((text for text in texts if _makes(large, text)), "")
 
 
+def _bare(text: str) -> str:
+    return text.rstrip("".join(FINAL_MARKS))
+
+
 def _makes(pattern: Pattern, text: str) -> bool:
-    """Whether some combination of the pattern is this text, with each draw the same record wherever it shows."""
+    """Whether some combination of the pattern is this bare text, with each draw the same record wherever it shows."""
     return any(True for _ in _parses(pattern, text, 0, 0, {}))
 
 
 def _parses(pattern: Pattern, text: str, at: int, piece: int, digits: dict[str, int]) -> Iterator[dict[str, int]]:
     if piece == len(pattern.pieces):
-        if not text[at:].strip(_MARKS):
+        if at == len(text):
             yield digits
         return
     here = pattern.pieces[piece]
-    last = piece == len(pattern.pieces) - 1
     fixed = digits.get(here.draw)
     for number in range(len(here.options)) if fixed is None else (fixed,):
         option = here.options[number].lower()
-        option = option.rstrip(_MARKS) if last else option
-        if text.startswith(option, at):
+        ends = text[at:] == _bare(option)
+        if ends or text.startswith(option, at):
             chosen = {**digits, here.draw: number} if here.draw else digits
-            yield from _parses(pattern, text, at + len(option), piece + 1, chosen)
+            yield from _parses(pattern, text, len(text) if ends else at + len(option), piece + 1, chosen)

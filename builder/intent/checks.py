@@ -53,8 +53,9 @@ def check(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
     flat = frame.with_columns(_flat(frame, name, kind) for name, kind in _TYPES.items() if name in frame.columns)
     incomplete = pl.col("text").is_null() | pl.col("intent").is_null()
     findings = [_finding("structure", "fault", flat.filter(incomplete), "text and intent are present")]
-    for rule in _RULES:
-        findings += rule(flat.filter(~incomplete), grammar)
+    if (sound := flat.filter(~incomplete)).height:
+        for rule in _RULES:
+            findings += rule(sound, grammar)
     return findings
 
 

@@ -1,7 +1,7 @@
 """How sure a careful reader would be of the label, from the text alone.
 
 Measured once for each family and stored in confidence.json by `scripts/measure_confidence.py`: classifiers are trained
-on the other families only (5 folds by family, every seed a new fold assignment) and asked about this family's texts.
+on the other families only (5 folds by family, for each of two seeds) and asked about this family's texts.
 With a the share of texts whose label they get right and p the mean probability that they give it,
 
     family confidence = 0.5 + 0.5 * (a + p) / 2          in [0.5, 1]

@@ -40,7 +40,9 @@ def plan(
     `held_out` are the families of the test split by intent, `ledger` what that split has used of them.
     CapacityError when a kind cannot make its share of distinct rows.
     """
-    families = {bank.name: bank.families for bank in grammar.edges}
+    families: dict[str, list[Family]] = {}
+    for bank in grammar.edges:
+        families.setdefault(bank.name, []).extend(bank.families)
     makers: dict[str, Maker] = dict(MAKERS)
     if grammar.digressions:
         makers[_LONG] = long_winded(grammar.digressions)

@@ -20,6 +20,8 @@ ROOM_FOR_SURFACE: Final = 40
 DIGRESSIONS: Final = "digression"
 """The lexicon of sentences that make a text long."""
 
+_MOST_DEPTH: Final = 20
+
 HERE: Final = Path(__file__).parent
 _KNOWN_BANK: Final = {"intent", "label", "description", "slots", "families"}
 _KNOWN_EDGE: Final = {"kind", "description", "slots", "families"}
@@ -40,7 +42,7 @@ def read(folders: Iterable[Path] = ()) -> Grammar:
 def _read(paths: Mapping[str, Mapping[str, Path]], digest: str) -> Grammar:
     lexicons = _lexicons(paths["lexicons"])
     banks = {name: _document(path, _KNOWN_BANK) for name, path in paths["banks"].items()}
-    order = sorted(banks, key=lambda name: (banks[name].get("label", len(banks)), name))
+    order = _in_label_order(banks)
     intents = tuple(_bank(name, banks[name], paths["banks"][name], lexicons, order) for name in order)
     edges = tuple(
         _bank(name, _document(path, _KNOWN_EDGE), path, lexicons, order) for name, path in paths["edges"].items()
@@ -48,6 +50,17 @@ def _read(paths: Mapping[str, Mapping[str, Path]], digest: str) -> Grammar:
     _refuse_repeats(bank for bank in (*intents, *edges))
     digressions = lexicons[DIGRESSIONS].fields[ONLY] if DIGRESSIONS in lexicons else ()
     return Grammar(intents, edges, digressions, digest)
+
+
+def _in_label_order(banks: Mapping[str, dict[str, Any]]) -> list[str]:
+    """Bank names by label; those without a label come last, by name."""
+    labels: dict[str, int] = {}
+    for name, document in banks.items():
+        label = document.get("label", len(banks))
+        if type(label) is not int or ("label" in document and label in labels.values()):
+            raise BankError(f"banks/{name}.yaml: 'label: {label}' must be a whole number that no other bank has.")
+        labels[name] = label
+    return sorted(banks, key=lambda name: (labels[name], name))
 
 
 def _refuse_repeats(banks: Iterable[Bank]) -> None:
@@ -100,19 +113,33 @@ class _Slots:
     def __init__(self, bodies: Mapping[str, Any], outer: "Mapping[str, Table] | _Slots", where: str) -> None:
         self._bodies, self._outer, self._where = bodies, outer, where
         self._tables: dict[str, Table] = {}
+        self._being_read: list[str] = []
 
     def __call__(self, name: str) -> Table:
         return self.find(name, self._where)
 
     def find(self, name: str, where: str) -> Table:
         """The slot's table; BankError naming `where` when there is none."""
-        if name in self._tables:
-            return self._tables[name]
-        if name in self._bodies:
-            outer = self._outer if isinstance(self._outer, _Slots) else self._outer.__getitem__
-            lookup = self if name not in _names_used(self._bodies[name]) else outer
-            self._tables[name] = read_table(name, self._bodies[name], f"{self._where}, slot '{name}'", lookup)
-            return self._tables[name]
+        if name not in self._bodies:
+            return self._further_out(name, where)
+        if name not in self._tables:
+            self._tables[name] = self._read(name, f"{self._where}, slot '{name}'")
+        return self._tables[name]
+
+    def _read(self, name: str, where: str) -> Table:
+        """The slot's own table; in its body, its own name is that of the slot further out."""
+        if name in self._being_read or len(self._being_read) == _MOST_DEPTH:
+            raise BankError(f"{where}: is made of itself, or of slots more than {_MOST_DEPTH} deep.")
+
+        def lookup(other: str) -> Table:
+            return self._further_out(other, where) if other == name else self.find(other, where)
+
+        self._being_read.append(name)
+        table = read_table(name, self._bodies[name], where, lookup)
+        self._being_read.pop()
+        return table
+
+    def _further_out(self, name: str, where: str) -> Table:
         if isinstance(self._outer, _Slots):
             return self._outer.find(name, where)
         if name not in self._outer:
@@ -120,21 +147,15 @@ class _Slots:
         return self._outer[name]
 
 
-def _names_used(body: Any) -> set[str]:
-    given = body.get("given") if isinstance(body, dict) else None
-    return {value for value in given.values() if isinstance(value, str)} if isinstance(given, dict) else set()
-
-
 def _bank(name: str, document: dict[str, Any], path: Path, lexicons: Mapping[str, Table], intents: list[str]) -> Bank:
-    declared = document.get("intent", document.get("kind"))
-    if declared != name and "intent" in document:
-        raise BankError(f"{path}: 'intent: {declared}' and the file's name differ; they must be the same.")
+    if document.get("intent", name) != name:
+        raise BankError(f"{path}: 'intent: {document['intent']}' and the file's name differ; they must be the same.")
     slots = _Slots(_mapping(document.get("slots"), _place(path)), lexicons, _place(path))
     families = tuple(
         _family(name, identity, body, slots, where=f"{_place(path)}, family '{identity}'", intents=intents)
         for identity, body in document["families"].items()
     )
-    return Bank(str(declared), str(document.get("description", "")), families)
+    return Bank(str(document.get("kind") or name), str(document.get("description", "")), families)
 
 
 def _mapping(body: Any, where: str) -> Mapping[str, Any]:
@@ -144,14 +165,16 @@ def _mapping(body: Any, where: str) -> Mapping[str, Any]:
 
 
 def _family(bank: str, identity: str, body: Any, slots: _Slots, *, where: str, intents: list[str]) -> Family:
-    if not isinstance(body, dict) or not isinstance(body.get("frames"), dict):
+    if not isinstance(body, dict) or not isinstance(body.get("frames"), dict) or not body["frames"]:
         raise BankError(f"{where}: needs 'frames' with lines under tags such as 'general simple question'.")
     if unknown := sorted(map(str, set(body) - _KNOWN_FAMILY)):
         raise BankError(f"{where}: unknown key '{unknown[0]}'; known are {sorted(_KNOWN_FAMILY)}.")
     own = _Slots(_mapping(body.get("slots"), where), slots, where)
     intent = str(body.get("intent", bank))
-    alternatives = tuple(map(str, body.get("alternatives") or ()))
-    for label in (intent, *alternatives):
+    alternatives = body.get("alternatives") or []
+    if not isinstance(alternatives, list):
+        raise BankError(f"{where}: 'alternatives' must be a list of intents; found {type(alternatives).__name__}.")
+    for label in map(str, (intent, *alternatives)):
         if label not in intents:
             raise BankError(f"{where}: unknown intent '{label}'; known are {', '.join(intents)}.")
     frames = tuple(
@@ -161,7 +184,7 @@ def _family(bank: str, identity: str, body: Any, slots: _Slots, *, where: str, i
         for line in _authored_lines(lines, f"{where}, '{tags}'")
     )
     return Family(
-        f"{bank}/{identity}", intent, str(body.get("topic", identity)), frames, alternatives,
+        f"{bank}/{identity}", intent, str(body.get("topic", identity)), frames, tuple(map(str, alternatives)),
         str(body.get("language", "en")),
     )  # fmt: skip
 

@@ -7,6 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
+from ..errors import BankError
+from ..rows import MAX_LENGTH, MIN_LENGTH
+
 _T = TypeVar("_T")
 _MASK: Final = 2**64 - 1
 LONG: Final = 800
@@ -67,7 +70,7 @@ def typos(text: str, dice: Dice) -> str:
     rate = dice.pick(TYPO_RATES)
     words = [_homophone(word, dice, rate) for word in text.split(" ")]
     spoilt = _misspelt(" ".join(words), dice, rate)
-    return spoilt if spoilt != text else _one_slip(text, dice)
+    return spoilt if spoilt != text and len(spoilt) >= MIN_LENGTH else _one_slip(text, dice)
 
 
 def _homophone(word: str, dice: Dice, rate: int) -> str:
@@ -198,7 +201,16 @@ def noisy_surface(text: str, dice: Dice) -> str:
 
 
 def long_winded(digressions: Sequence[str]) -> Callable[[str, Dice], str]:
-    """A maker of texts of 800 to 1,000 characters: the request, buried in what the writer says around it."""
+    """A maker of texts of 800 to 1,000 characters: the request, buried in what the writer says around it.
+
+    BankError for digressions that are too few or too long for that.
+    """
+    longest, together = max(map(len, digressions)), sum(len(sentence) + 1 for sentence in digressions)
+    if together < LONG or longest > MAX_LENGTH - LONG:
+        raise BankError(
+            f"digressions: {together} characters in sentences of up to {longest}; right would be at least {LONG} in "
+            f"sentences of up to {MAX_LENGTH - LONG}."
+        )
 
     def make(text: str, dice: Dice) -> str:
         before: list[str] = []

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import accumulate, product
 from typing import Final
 
 import numpy as np
@@ -25,8 +25,12 @@ MOST_COMBINATIONS: Final = 2**62
 FINAL_MARKS: Final = (".", "?", "!")
 _CODE: Final = frozenset("\n{}<>=`\\$_#@")
 _MOST_PATTERNS: Final = 128
+_MOST_OPTIONS: Final = 1000
+_MOST_DEPTH: Final = 16
+_LONGEST_LINE: Final = 4000
 _REFERENCE: Final = re.compile(r"(?P<article>an? )?(?P<slot>[a-z_][a-z0-9_]*)(?P<rest>(?:[#.][a-z0-9_]+)*)")
 _PART: Final = re.compile(r"([#.])([a-z0-9_]+)")
+_INSTANCE: Final = re.compile(r"[0-9]{1,3}")
 _TOKEN: Final = re.compile(r"\\[n{}|\\]|[{}|]|\\|[^\\{}|]+")
 _LITERAL: Final = {"\\n": "\n", "\\{": "{", "\\}": "}", "\\|": "|", "\\\\": "\\"}
 _SENTENCE_END: Final = re.compile(r"[.!?][\"”')]?\s+$")
@@ -144,6 +148,10 @@ def _with_mark_apart(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
 def parse(line: str, where: str) -> Nodes:
     """The nodes of a line; BankError, naming `where`, for unbalanced braces or what is neither slot nor choice."""
     tokens = _TOKEN.findall(line)
+    depth = max(accumulate({"{": 1, "}": -1}.get(token, 0) for token in tokens), default=0)
+    if depth > _MOST_DEPTH or len(line) > _LONGEST_LINE:
+        limit = f"at most {_LONGEST_LINE:,} characters and {_MOST_DEPTH} braces inside one another"
+        raise BankError(f"{where}: '{line[:60]}' is too much for one line; right would be {limit}.")
     alternatives, end = _alternatives(tokens, 0, line, where)
     if end != len(tokens):
         raise BankError(f"{where}: a '}}' without its '{{' in '{line[:80]}'; a literal brace is '\\}}'.")
@@ -185,15 +193,15 @@ def _braces(tokens: Sequence[str], at: int, line: str, where: str) -> tuple[Node
 def _slot(content: str, where: str) -> Slot:
     match = _REFERENCE.fullmatch(content)
     if not match:
-        raise BankError(f"{where}: '{{{content}}}' is neither a slot nor a choice; a literal brace is '\\{{'.")
+        raise BankError(f"{where}: '{{{content[:80]}}}' is neither a slot nor a choice; a literal brace is '\\{{'.")
     instance, fields = 1, []
     for mark, part in _PART.findall(match["rest"]):
         if mark == "#":
-            instance = int(part) if part.isdecimal() else 0
+            instance = int(part) if _INSTANCE.fullmatch(part) else 0
         else:
             fields.append(part)
     if instance < 1:
-        raise BankError(f"{where}: '{{{content}}}' needs a number after '#', e.g. {{person#2}}.")
+        raise BankError(f"{where}: '{{{content[:80]}}}' needs a number after '#', 1 to 999, e.g. {{person#2}}.")
     return Slot(match["slot"], instance, ".".join(fields), bool(match["article"]))
 
 
@@ -204,14 +212,13 @@ Atom = tuple[str, ...] | Slot  # literal options, or a slot
 
 def patterns(line: str, style: str, lookup: Lookup, where: str) -> list[Pattern]:
     """All patterns of an authored line, in a fixed order."""
-    branches = list(_branches(parse(line, where)))
-    if len(branches) > _MOST_PATTERNS:
-        raise BankError(f"{where}: '{line[:60]}' branches {len(branches)} times; split it into several lines.")
+    branches = _branches(parse(line, where), f"{where}: '{line[:60]}'")
     return [_pattern(atoms, style, lookup, where) for atoms in branches]
 
 
-def _branches(nodes: Nodes) -> Iterator[list[Atom]]:
+def _branches(nodes: Nodes, where: str) -> list[list[Atom]]:
     """Choices that hold slots (or decide how the line begins) branch; choices of bare words become one atom."""
+    opening = max((number for number, node in enumerate(_opening(nodes)) if _may_begin_with_slot(node)), default=0)
     places: list[list[list[Atom]]] = []
     for number, node in enumerate(nodes):
         if isinstance(node, str):
@@ -219,23 +226,47 @@ def _branches(nodes: Nodes) -> Iterator[list[Atom]]:
         elif isinstance(node, Slot):
             places.append([[node]])
         else:
-            branches = [branch for nodes in node.alternatives for branch in _branches(nodes)]
-            texts = [_only_text(branch) for branch in branches]
+            branches = [branch for alternative in node.alternatives for branch in _branches(alternative, where)]
+            texts = [_only_text(branch, where) for branch in branches]
             plain = [option for options in texts if options is not None for option in options]
-            opens = number == 0 and "" in plain and len(nodes) > 1 and isinstance(nodes[1], Slot)
-            if None in texts or opens:
-                places.append(branches)
-            else:
-                places.append([[tuple(dict.fromkeys(plain))]])
-    for combination in product(*places):
-        yield [atom for branch in combination for atom in branch]
+            places.append(branches if None in texts or number < opening else [[_distinct(plain)]])
+    if (count := math.prod(map(len, places))) > _MOST_PATTERNS:
+        raise BankError(f"{where} branches {count} times; split it into several lines.")
+    return [[atom for branch in combination for atom in branch] for combination in product(*places)]
 
 
-def _only_text(branch: Sequence[Atom]) -> list[str] | None:
+def _distinct(options: Sequence[str]) -> tuple[str, ...]:
+    """Each option once, whatever its letter case, which a row may lose."""
+    kept: dict[str, str] = {}
+    for option in options:
+        kept.setdefault(option.casefold(), option)
+    return tuple(kept.values())
+
+
+def _only_text(branch: Sequence[Atom], where: str) -> list[str] | None:
     """The strings of a branch without slots, or None when there is a slot in it."""
-    if any(isinstance(atom, Slot) for atom in branch):
-        return None
-    return ["".join(options) for options in product(*[atom for atom in branch if not isinstance(atom, Slot)])]
+    literals = [atom for atom in branch if not isinstance(atom, Slot)]
+    if (count := math.prod(map(len, literals))) > _MOST_OPTIONS:
+        raise BankError(f"{where} has a choice of {count:,} texts; right would be at most {_MOST_OPTIONS:,}.")
+    return ["".join(options) for options in product(*literals)] if len(literals) == len(branch) else None
+
+
+def _opening(nodes: Nodes) -> Iterator[Node]:
+    """The nodes that a text may begin with: the first one, and the next as long as what is before may be empty."""
+    for node in nodes:
+        yield node
+        if not _may_be_empty(node):
+            return
+
+
+def _may_be_empty(node: Node) -> bool:
+    return isinstance(node, Choice) and any(all(map(_may_be_empty, nodes)) for nodes in node.alternatives)
+
+
+def _may_begin_with_slot(node: Node) -> bool:
+    if isinstance(node, Choice):
+        return any(_may_begin_with_slot(first) for nodes in node.alternatives for first in _opening(nodes))
+    return isinstance(node, Slot)
 
 
 def _pattern(atoms: Sequence[Atom], style: str, lookup: Lookup, where: str) -> Pattern:
@@ -256,7 +287,7 @@ def _pattern(atoms: Sequence[Atom], style: str, lookup: Lookup, where: str) -> P
 
 
 def _merged(atoms: Sequence[Atom]) -> list[Atom]:
-    """Neighbouring literals as one."""
+    """Neighbouring literals as one; at least one atom, even if it says nothing."""
     merged: list[Atom] = []
     for atom in atoms:
         last = merged[-1] if merged else None
@@ -264,21 +295,22 @@ def _merged(atoms: Sequence[Atom]) -> list[Atom]:
             merged[-1] = (last[0] + atom[0],)
         elif atom != ("",):
             merged.append(atom)
-    return merged
+    return merged or [("",)]
 
 
 def _draws(slots: Sequence[Slot], lookup: Lookup, where: str) -> dict[str, Table]:
     """For each draw the records it can come to. Several draws from one slot share its records out: never equal."""
-    fields: dict[str, dict[str, None]] = {}
-    instances: dict[str, dict[int, None]] = {}
+    shown: dict[str, dict[int, list[str]]] = {}
     for slot in slots:
-        fields.setdefault(slot.name, {})[slot.field] = None
-        instances.setdefault(slot.name, {})[slot.instance] = None
+        shown.setdefault(slot.name, {}).setdefault(slot.instance, []).append(slot.field)
     draws: dict[str, Table] = {}
-    for name, numbers in instances.items():
-        table = lookup(name).only(tuple(fields[name]), where)
-        for turn, number in enumerate(sorted(numbers)):
-            draws[f"{name}#{number}"] = _share(table, turn, len(numbers), where)
+    for name, fields in shown.items():
+        every = dict.fromkeys(slot.field for slot in slots if slot.name == name)
+        table = lookup(name).only(tuple(every), where)
+        for turn, number in enumerate(sorted(fields)):
+            share = _share(table, turn, len(fields), where)
+            own = tuple(dict.fromkeys(fields[number]))
+            draws[f"{name}#{number}"] = share.only(own, where) if len(own) < len(every) else share
     return draws
 
 
@@ -299,8 +331,8 @@ def _capitalised(options: tuple[str, ...]) -> tuple[str, ...]:
 
 _BY_LETTER: Final = r"[AEFHILMNORSX](?:[A-Z\d]{1,2}\b|-|TML|TTP)"
 _BY_SOUND: Final = (
-    r"(?!U[A-Z]{1,3}\b)(?i:[aeio]|u(?!ni|se|su|ti|k[eu]|r[aeiou])|hour|hono|heir|8|1[18](?!\d))"
-    r"(?!(?i:ne\b|ne-|uro|uk|ul))"
+    r"(?!U[A-Z]{1,3}\b)(?i:a|e(?!u|we)|i|o(?!n(?:e|ce)\b)|u(?!ni(?![mn]|de)|s[eu]|t[ei]|k[eru]|r[aeiou])"
+    r"|hour|hono(?!l)|hones|heir|8|1[18](?!\d))"
 )
 _AN: Final = re.compile(f"{_BY_LETTER}|{_BY_SOUND}")
 """What takes "an": an apple, an hour, an HR team, an 8; and not a uniform, a UFO, a one-off, a Euro."""

@@ -40,6 +40,10 @@ class Ledger:
     combinations: dict[int, int] = field(default_factory=dict)
     rows: dict[int, int] = field(default_factory=dict)
 
+    def copy(self) -> "Ledger":
+        """An independent ledger in the same state."""
+        return Ledger(dict(self.combinations), dict(self.rows))
+
     def room(self, pattern: Pattern) -> int:
         """How many combinations are left."""
         return pattern.size - self.combinations.get(id(pattern), 0)

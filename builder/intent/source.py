@@ -46,6 +46,11 @@ class IntentSource:
         counts[EDGE_SPLIT] = self.recipe.intent.edge_cases
         return {split: count for split, count in counts.items() if count}
 
+    def prepare(self) -> None:
+        """Plan every split. CapacityError when the banks are too small."""
+        for split in self.rows():
+            self.plan(split)
+
     def shards(self) -> list[Shard]:
         """Every shard of every split, in the order of the splits."""
         size = self.recipe.shard_rows
@@ -66,7 +71,7 @@ class IntentSource:
                     self.grammar,
                     self.rows()[split],
                     self._families[held_out],
-                    self._ledgers[held_out],
+                    self._ledgers[held_out].copy(),
                     (*self._seed_key, EDGE_SPLIT),
                 )
                 self._makers = [edge.maker for edge in edges]

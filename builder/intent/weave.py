@@ -33,7 +33,7 @@ class Loom:
     starts: I64
     """Where each pattern's pieces begin; one more entry than patterns."""
     base: I64
-    """For each piece, where its options begin in `choices`."""
+    """For each piece, where its options begin in `choices`. Piece 0 stands for the opener of every row."""
     first: I64
     """For each piece, the pool number of its first option."""
     divisor: U64
@@ -95,7 +95,7 @@ def loom(patterns: Sequence[Pattern], extra: Sequence[str] = ()) -> Loom:
     extra_numbers = {text: pool[text] for text in extra}
     choices: list[I64] = []
     known: dict[int, int] = {}  # by identity: the patterns keep their options alive, and hashing long ones is slow
-    base, divisor, radix, marks, starts = [], [], [], [], [0]
+    base, divisor, radix, marks, starts = [0], [1], [1], [False], [1]  # piece 0 is the opener of every row
     width = 0
     for pattern in patterns:
         steps = _steps(pattern)
@@ -132,7 +132,7 @@ def loom(patterns: Sequence[Pattern], extra: Sequence[str] = ()) -> Loom:
 
 
 def _outline(pattern: Pattern) -> str:
-    return "\x1f".join("" if piece.draw else piece.options[0] for piece in pattern.pieces)
+    return "\x1f".join("" if pattern.radices.get(piece.draw, 1) > 1 else piece.options[0] for piece in pattern.pieces)
 
 
 def _steps(pattern: Pattern) -> dict[str, int]:

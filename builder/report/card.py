@@ -16,7 +16,6 @@ _PLACES: Final = (_HERE / "template.md", _HERE.parents[1] / "dataset_card" / "te
 def card(manifest: dict[str, Any], recipe: Recipe, path: str = "path/to/this/folder") -> str:
     """README.md of a build; `path` is what its reader passes to `load_dataset`."""
     template = next(place for place in _PLACES if place.exists()).read_text("utf-8")
-    features = _class_names(manifest)
     body = Template(template).substitute(
         pretty_name="Seedbed",
         version=manifest["seedbed"],
@@ -24,14 +23,10 @@ def card(manifest: dict[str, Any], recipe: Recipe, path: str = "path/to/this/fol
         seed=recipe.seed,
         path=path,
         splits=_table(manifest),
-        intents=", ".join(features),
+        intents=", ".join(manifest["labels"].get("intent", [])),
         recipe=yaml.safe_dump(manifest["recipe"], sort_keys=False).rstrip(),
     )
     return f"---\n{yaml.safe_dump(_front_matter(manifest), sort_keys=False)}---\n\n{body}"
-
-
-def _class_names(manifest: dict[str, Any]) -> list[str]:
-    return list(manifest["intents"])
 
 
 def _front_matter(manifest: dict[str, Any]) -> dict[str, Any]:
@@ -47,6 +42,8 @@ def _front_matter(manifest: dict[str, Any]) -> dict[str, Any]:
         "configs": [
             {
                 "config_name": config,
+                # `datasets` tells caches apart by this and not by the files: another build must not look the same.
+                "description": f"build {manifest['build']}",
                 **({"default": True} if number == 0 else {}),
                 "data_files": [{"split": split, "path": f"{config}/{split}-*.parquet"} for split in splits],
             }

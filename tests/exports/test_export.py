@@ -34,6 +34,13 @@ def test_every_format_is_in_the_document(name):
     assert f"\n## {name}\n" in (ROOT / "docs" / "exports.md").read_text("utf-8")
 
 
+def test_exporting_does_not_bring_the_intent_dataset_with_it():
+    code = "from builder.exports.export import formats; import sys; formats(); print('builder.intent' in sys.modules)"
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
 PLUGIN = """
 NAME = {name!r}
 DESCRIPTION = "only how long it is"
@@ -162,6 +169,17 @@ def test_half_a_character_is_left_out_and_counted(make, tmp_path):
     assert done.written == 0
     assert list(done.skipped) == ["it holds half a character (a lone surrogate), which UTF-8 cannot say"]
     assert done.path.read_bytes() == b""
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_what_is_no_native_row_is_left_out_and_counted(make, tmp_path, name):
+    _write_cells(
+        tmp_path / "agentic" / "train.parquet",
+        make.row("x", [], make.user("?")),
+        messages=['{"role": "assistant", "content": null}'],
+    )
+    (done,) = export(tmp_path, name, tmp_path / "out.jsonl", "train", quiet=True)
+    assert (done.written, done.skipped) == (0, {"the content of a message is not a string": 1})
 
 
 def _write_cells(file, native, **changed):
@@ -318,7 +336,7 @@ def test_a_folder_that_cannot_be_made_is_said(built, tmp_path):
         export(built, "native", tmp_path / "file" / "out.jsonl", "test", quiet=True)
 
 
-def test_memory_does_not_grow_with_the_rows(write_rows, rows, tmp_path):
+def test_memory_does_not_grow_with_the_rows(write_rows, make, tmp_path):
     code = (
         "import resource, sys\n"
         "from pathlib import Path\n"
@@ -329,8 +347,9 @@ def test_memory_does_not_grow_with_the_rows(write_rows, rows, tmp_path):
         "    peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
         "print(peaks[1] - peaks[0])"
     )
-    write_rows(tmp_path / "agentic" / "few.parquet", rows * 10)
-    write_rows(tmp_path / "agentic" / "many.parquet", rows * 1000)
+    large = [make.row(str(n), [], make.user(f"{n} " * 5000), make.says("!")) for n in range(4000)]
+    write_rows(tmp_path / "agentic" / "few.parquet", large[:200])
+    write_rows(tmp_path / "agentic" / "many.parquet", large)
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-c", code, str(tmp_path)], env=env, capture_output=True, text=True, check=True

@@ -47,7 +47,7 @@ def pairs(found):
         ("go home!", "go home?"),
         ("go {w}", "go {v}"),
         ("go {a|b} {c|d}", "go b d"),
-        ("go {w}{w#2}", "go ab"),
+        ("go {w}{v}", "go abc"),
         ("go{| home}", "go"),
         ("go{| home}.", "go."),
         ("go.{| home}", "go."),

@@ -151,8 +151,11 @@ def test_a_slot_made_of_the_outer_one_still_sees_its_neighbours(content):
         "slots: {town: {given: {town: town}}}",
         "slots: {town: {given: {x: other}}, other: {given: {x: town}}}",
         "slots: {town: {given: {x: nowhere}}}",
+        "slots: {town: {given: {x: s0}}, s2000: end"
+        + "".join(f", s{i}: {{given: {{x: s{i + 1}}}}}" for i in range(2000))
+        + "}",
     ],
-    ids=["itself", "in a circle", "nothing"],
+    ids=["itself", "in a circle", "nothing", "in a long chain"],
 )
 def test_slots_that_lead_nowhere_are_refused(content, slots):
     content(banks_weather=bank("general simple formal: |\n        Is it hot in {town}?", slots))

@@ -93,6 +93,12 @@ def test_a_bar_without_spaces_is_part_of_a_value():
         ({"given": {"n": "1..3"}, "let": {"m": "k"}}, "no value is called 'k'"),
         ({"given": {"n": "1..3"}, "let": ["m"]}, "let"),
         ({"given": {"n": "1..3"}, "let": "m"}, "let"),
+        ({"given": {"n": "1..3"}, 5: "x", "y": "x"}, "not ['5', 'y']"),
+        ({"given": {f"n{i}": "1..3" for i in range(65)}}, "more than 64 fields"),
+        (
+            {"given": {"n0": ["word"]}, "let": {f"n{i}": f"n{i - 1} + n{i - 1}" for i in range(1, 40)}},
+            "more than 1,000",
+        ),
     ],
 )
 def test_what_is_wrong_is_placed(body, says):

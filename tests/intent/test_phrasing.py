@@ -97,8 +97,8 @@ def test_what_is_wrong_is_said_and_placed(line, says):
 
 @pytest.mark.parametrize(
     "line",
-    ["{" * 3000, "{|" * 3000 + "}" * 3000, "{fruit#" + "9" * 5000 + "}"],
-    ids=["opening", "nested", "number"],
+    ["{" * 3000, "{|" * 3000 + "}" * 3000, "{fruit#" + "9" * 5000 + "}", "{a|b}" * 100_000],
+    ids=["opening", "nested", "number", "long"],
 )
 def test_a_line_that_is_too_much_is_refused(line):
     with pytest.raises(BankError):
@@ -202,7 +202,7 @@ def test_a_single_numbered_draw_has_all_values():
     "line",
     [
         "only {book.author}", "{book.title} and {book#2.author}", "{book.author} and {book#2.title}",
-        "{names.first} left", "{names.first} or {names.n}", "{x|y}{y|x}", "{fruit} {fruit#2}",
+        "{names.first} left", "{names.first} or {names.n}", "{x|y}{y|x}", "{x|X|y}", "{fruit} {fruit#2}",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("style", ["casual", "formal"])

@@ -2,7 +2,6 @@ import sqlite3
 
 import pytest
 
-
 pytestmark = pytest.mark.usefixtures("items")
 
 

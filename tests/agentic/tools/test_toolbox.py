@@ -2,10 +2,10 @@ import json
 from collections import Counter
 
 import pytest
-from tool_examples import EXAMPLES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator
+from tool_examples import EXAMPLES
 
 from builder.agentic.tools import toolbox as module
 from builder.agentic.tools.base import NAME, READ, WRITE, Call, Conflict, Tool, closed, fit_list, fit_text, string
@@ -139,10 +139,10 @@ def tool_of(run, **properties):
 
 
 def test_errors_of_the_tool_are_results_and_bugs_are_not():
-    def conflict(world):
+    def conflict(_):
         raise Conflict("no", status="open")
 
-    def bug(world):
+    def bug(_):
         raise KeyError("oops")
 
     assert execute(None, tool_of(conflict), {}) == (
@@ -152,11 +152,13 @@ def test_errors_of_the_tool_are_results_and_bugs_are_not():
     with pytest.raises(KeyError):
         execute(None, tool_of(bug), {})
     with pytest.raises(ValueError, match="JSON"):
-        execute(None, tool_of(lambda world: {"x": float("nan")}), {})
+        execute(None, tool_of(lambda _: {"x": float("nan")}), {})
 
 
 def test_null_arguments_are_refused():
-    text, failed = execute(None, tool_of(lambda world, **given: given, a={"type": "object", "description": "d"}), {"a": {"b": None}})
+    text, failed = execute(
+        None, tool_of(lambda _, **given: given, a={"type": "object", "description": "d"}), {"a": {"b": None}}
+    )
     assert failed
     assert "null" in text
 
@@ -173,7 +175,7 @@ def test_null_arguments_are_refused():
     ],
 )
 def test_long_results_are_cut_and_say_so(result):
-    text, failed = execute(None, tool_of(lambda world: result), {})
+    text, failed = execute(None, tool_of(lambda _: result), {})
     assert not failed
     assert len(text) <= 6000
     assert json.loads(text)["truncated"] is True

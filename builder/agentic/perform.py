@@ -1,0 +1,162 @@
+"""One conversation from its address: scenario, domain, world and seed -> a proved row, or the reason why not."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from . import conversation, scoring
+from .evidence import Landmarks, landmarks
+from .patterns import detect
+from .play import Played, Said, play
+from .proofs import Case, prove
+from .script import RedrawError, TieError, Truth
+from .stage import Scenario, Stage
+from .tools.base import Tool  # noqa: TC001  # used at run time by readers of annotations
+from .tools.toolbox import Offer, distractors, toolbox
+from .world.rng import Rng
+from .world.world import build
+
+SOURCE: Final = "script"
+_MOST_DRAWS: Final = 40
+_OPENINGS: Final = (
+    "You are an assistant for {title}. Today is {today}.",
+    "You help the staff of {title}. The date is {today}.",
+    "You work for {title} and can use the tools below. Today's date: {today}.",
+    "Assistant of {title}. Today: {today}. Use tools where they help; say so where they do not.",
+    "You are the digital colleague of a team at {title}. It is {today}.",
+    "Support the user of {title} with the tools you have. Current date: {today}.",
+    "Today is {today}. You assist people at {title}; rely on tool results, not on guesses.",
+    "You are connected to the systems of {title}. Date: {today}. Answer from what the tools return.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a conversation comes from. `seed` names its draws."""
+
+    scenario: Scenario
+    domain: str
+    world: int
+    seed: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A conversation that did not hold: which proof, why, and where it came from."""
+
+    scenario: str
+    domain: str
+    world: int
+    proof: str
+    reason: str
+
+
+Row = dict[str, Any]
+
+
+def perform(address: Address) -> tuple[Row | None, list[Reject]]:
+    """A row for this address, and what was rejected on the way to it.
+
+    Draws that turn out to have no single answer are drawn again and are no rejects. None when no draw will do.
+    """
+    rejects: list[Reject] = []
+    for attempt in range(_MOST_DRAWS):
+        try:
+            case = stage_case(address, attempt)
+        except (RedrawError, TieError):
+            continue
+        reasons = prove(case)
+        failed = {proof: reason for proof, reason in reasons.items() if reason}
+        if not failed:
+            return row(address, case, reasons, attempt), rejects
+        proof, reason = next(iter(failed.items()))
+        name = f"{address.scenario.type}/{address.scenario.name}"
+        rejects.append(Reject(name, address.domain, address.world, proof, reason))
+    return None, rejects
+
+
+def stage_case(address: Address, attempt: int) -> Case:
+    """Play a conversation and put together what its proofs need. RedrawError or TieError when its goal will not do."""
+    fresh = build(address.domain, address.world)
+    raw = fresh.raw()
+
+    def stage() -> Stage:
+        return Stage(raw, Rng("stage", *address.seed, attempt), address.domain)
+
+    on = stage()
+    played = play(fresh, address.scenario.script(on))
+    oracle = address.scenario.truth
+    if oracle is None:
+        raise ValueError(f"{address.scenario.name} has no oracle")
+    truth = oracle(raw, **on.goals)
+    rng = Rng("offer", *address.seed, attempt)
+    offer = _offer(played, on, truth, address, rng)
+    return Case(
+        played=played,
+        stage=on,
+        truth=truth,
+        offer=offer,
+        system=_system(on, rng),
+        landmarks=_landmarks(address.domain, address.world),
+        fresh=lambda: build(address.domain, address.world),
+        again=lambda: address.scenario.script(stage()),
+    )
+
+
+@lru_cache(maxsize=64)
+def _landmarks(domain: str, world: int) -> Landmarks:
+    return landmarks(build(domain, world).raw().tables)
+
+
+def _offer(played: Played, stage: Stage, truth: Truth, address: Address, rng: Rng) -> Offer:
+    """The tools that were used, those that the scenario wants on offer, and distractors, in a seeded variation."""
+    names = dict.fromkeys([executed.call.tool for executed in played.executed()] + stage.offered)
+    chosen: list[Tool] = [toolbox()[name] for name in names]
+    avoid = [*stage.withheld, *([truth.no_tool_for] if truth.no_tool_for else [])]
+    count = rng.weighted(((0, 25), (2, 20), (3, 20), (5, 15), (8, 12), (10, 8)))
+    count = max(count, 0 if chosen else 3)
+    world = build(address.domain, address.world)
+    return Offer([*chosen, *distractors(world, chosen, count, rng, avoid)], rng)
+
+
+def _system(stage: Stage, rng: Rng) -> str:
+    company = stage.raw.facts["company"]
+    opening = rng.pick(_OPENINGS).format(title=company, today=stage.raw.today.isoformat())
+    return "\n".join([opening, *stage.system])
+
+
+def row(address: Address, case: Case, reasons: Mapping[str, str], attempt: int) -> Row:
+    """The row of a conversation whose proofs hold."""
+    found = conversation.messages(case.played, case.system, case.offer, Rng("ids", *address.seed, attempt))
+    tools = case.offer.schemas()
+    verification = {proof: not reason for proof, reason in reasons.items()}
+    quality = scoring.quality(found, tools, verification)
+    dimensions = {name: value for name, value in quality.items() if name != "quality"}
+    return {
+        "id": identity(address, found),
+        "messages": found,
+        "tools": tools,
+        "scenario_type": address.scenario.type,
+        "scenario": address.scenario.name,
+        "complexity": scoring.complexity(found),
+        "patterns": list(detect(found, tools)),
+        "quality": quality["quality"],
+        "quality_dimensions": dimensions,
+        "verification": verification,
+        "num_turns": sum(isinstance(turn, Said) for turn in case.played.turns),
+        "num_tool_calls": sum(1 for _ in case.played.executed()),
+        "source": SOURCE,
+    }
+
+
+def identity(address: Address, found: list[conversation.Message]) -> str:
+    """E.g. "retail-17-9c2e41d07b5a33f0": the world in which its calls can be replayed, and a digest of its messages.
+
+    Call ids do not count: they are names without meaning.
+    """
+    plain = json.dumps([{key: value for key, value in message.items() if key != "tool_call_id"} for message in found])
+    digest = hashlib.blake2b(plain.encode(), digest_size=8).hexdigest()
+    return f"{address.domain}-{address.world}-{digest}"

@@ -1,0 +1,1 @@
+"""Scenarios, one folder a type; a scenario is found by being there."""

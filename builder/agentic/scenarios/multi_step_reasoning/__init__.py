@@ -1,0 +1,1 @@
+"""Scenarios of the type multi_step_reasoning."""

@@ -1,0 +1,1 @@
+"""Scenarios of the type web_research."""

@@ -1,0 +1,121 @@
+"""The offline source of the agentic config: scenarios played, proved and put into tables."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from ..errors import CapacityError
+from ..recipe import Recipe
+from ..rows import CONVERSATION_COMPLEXITIES, SCENARIO_TYPES, Shard, agentic_schema
+from ..seeds import key, permute
+from .cast import cast, domains, splits
+from .perform import Address, Reject, Row, perform
+from .replay import replay_elsewhere
+
+ROWS_A_SHARD: Final = 250
+"""Conversations are larger and slower than prompts, so a shard has fewer."""
+
+
+class AgenticSource:
+    """Rows of the agentic config for a recipe; a `builder.rows.Source`."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.recipe = recipe
+        self._seed = (recipe.seed, recipe.digest("agentic"))
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns of its tables."""
+        return agentic_schema()
+
+    @property
+    def labels(self) -> Sequence[str]:
+        """The scenario types, in the order of their numbers."""
+        return SCENARIO_TYPES
+
+    def prepare(self) -> None:
+        """Share the scenarios out. BankError when one is broken."""
+        for split in self.recipe.agentic.rows:
+            _ = self._splits[split]
+
+    def shards(self) -> list[Shard]:
+        """Every shard of every split, in the order of the splits."""
+        size = min(ROWS_A_SHARD, self.recipe.shard_rows)
+        return [
+            Shard("agentic", split, number, -(-total // size), low, min(low + size, total))
+            for split, total in self.recipe.agentic.rows.items()
+            for number, low in enumerate(range(0, total, size))
+        ]
+
+    @cached_property
+    def _splits(self) -> dict[str, list[str]]:
+        return splits(self.recipe.agentic.families)
+
+    def address(self, split: str, row: int) -> Address:
+        """Where row number `row` of a split comes from: a function of the recipe, the split and the number alone.
+
+        Scenarios take turns by weight; a scenario's rows take turns over its domains and over worlds.
+        """
+        names = self._splits[split]
+        total = self.recipe.agentic.rows[split]
+        place = int(permute(np.array([row]), total, *key(*self._seed, split, "order"))[0])
+        ends = np.cumsum([cast()[name].weight for name in names])
+        at = int(place * int(ends[-1]) // total)
+        chosen = int(np.searchsorted(ends, at, side="right"))
+        first = -(-int(ends[chosen] - cast()[names[chosen]].weight) * total // int(ends[-1]))
+        scenario = cast()[names[chosen]]
+        rank, places = place - first, domains(scenario)
+        worlds = self.recipe.agentic.worlds
+        start = int(key(*self._seed, split, names[chosen])[0] % worlds)
+        world = (start + rank // len(places)) % worlds
+        return Address(scenario, places[rank % len(places)], world, (*self._seed, split, row))
+
+    def table(self, shard: Shard) -> pa.Table:
+        """The rows [low, high) of a split, every proof of every row held, replayed in another process too."""
+        rows, _ = self.perform(shard)
+        return as_table(rows, self.schema)
+
+    def perform(self, shard: Shard) -> tuple[list[Row], list[Reject]]:
+        """The rows of a shard and what was rejected while they were made.
+
+        CapacityError when a scenario cannot be played at an address.
+        """
+        addresses = {row: self.address(shard.split, row) for row in range(shard.low, shard.high)}
+        found: dict[int, Row] = {}
+        rejects: list[Reject] = []
+        # Row after row of one world: worlds are kept only for a while.
+        for number in sorted(addresses, key=lambda row: (addresses[row].domain, addresses[row].world, row)):
+            row, rejected = perform(addresses[number])
+            rejects += rejected
+            if row is None:
+                address, why = addresses[number], Counter(one.reason for one in rejected).most_common(1)
+                raise CapacityError(
+                    f"scenario {address.scenario.type}/{address.scenario.name} cannot be played in {address.domain} "
+                    f"{address.world}: {why[0][0] if why else 'no draw has one answer'}; mend the scenario."
+                )
+            found[number] = row
+        rows = [found[number] for number in sorted(found)]
+        for row, same in zip(rows, replay_elsewhere(rows), strict=True):
+            row["verification"]["executed"] = row["verification"]["executed"] and same
+        return rows, rejects
+
+
+def as_table(rows: Sequence[Row], schema: pa.Schema) -> pa.Table:
+    """Rows as Arrow: messages and tools become JSON text, class labels numbers."""
+    columns: dict[str, list[Any]] = {name: [row[name] for row in rows] for name in schema.names}
+    for name in ("messages", "tools"):
+        columns[name] = [[json.dumps(part, ensure_ascii=False) for part in parts] for parts in columns[name]]
+    columns["scenario_type"] = [SCENARIO_TYPES.index(name) for name in columns["scenario_type"]]
+    columns["complexity"] = [CONVERSATION_COMPLEXITIES.index(name) for name in columns["complexity"]]
+    storage = {name: _storage(schema.field(name).type) for name in schema.names}
+    arrays = [pa.array(columns[name], storage[name]).cast(schema.field(name).type) for name in schema.names]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _storage(kind: pa.DataType) -> pa.DataType:
+    return pa.list_(pa.string()) if pa.types.is_list(kind) else kind

@@ -1,0 +1,1 @@
+"""Names, sentences and code that worlds are made of."""

@@ -1,0 +1,524 @@
+"""A software company's support desk: accounts, contacts, agents, tickets, messages, surveys, credits."""
+
+import json
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from ..clock import Clock
+from ..content import code_common, code_support
+from ..content.logs import incidents, service_log
+from ..content.people import Person, people, staff
+from ..content.places import CITIES, companies, company
+from ..content.support_texts import (
+    ANSWERS,
+    CATEGORIES,
+    INCIDENTS,
+    OPENINGS,
+    PLANS,
+    PRODUCTS,
+    REMARKS,
+    REPLIES,
+    SUBJECTS,
+    put_support,
+)
+from ..content.text import slug
+from ..database import Row, Tables
+from ..domain import Domain, Place
+from ..rest import Call, Field, Problem, Resource
+from ..rng import Rng
+from ..state import Entity
+from ..workspace import csv_text, spoiled
+
+STATUSES: Final = ("new", "open", "pending", "solved", "closed")
+PRIORITIES: Final = ("low", "normal", "high", "urgent")
+CHANNELS: Final = ("email", "chat", "phone", "portal")
+AGENT_TEAMS: Final = ("First level", "Second level", "Billing", "Onboarding")
+
+SCHEMA: Final = """
+CREATE TABLE plans (
+  plan_id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, monthly_price REAL NOT NULL, first_response_hours INTEGER NOT NULL,
+  resolution_hours INTEGER NOT NULL);
+CREATE TABLE accounts (
+  account_id TEXT PRIMARY KEY, name TEXT NOT NULL, country TEXT NOT NULL, plan_id TEXT NOT NULL REFERENCES plans (plan_id),
+  seats INTEGER NOT NULL CHECK (seats > 0), since_on TEXT NOT NULL, owner TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('active', 'trial', 'churned')));
+CREATE TABLE contacts (
+  contact_id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts (account_id), name TEXT NOT NULL,
+  email TEXT NOT NULL UNIQUE, phone TEXT, language TEXT NOT NULL);
+CREATE TABLE agents (
+  agent_id TEXT PRIMARY KEY, name TEXT NOT NULL, email TEXT NOT NULL UNIQUE, team TEXT NOT NULL, city TEXT NOT NULL,
+  hired_on TEXT NOT NULL, status TEXT NOT NULL CHECK (status IN ('available', 'busy', 'away')));
+CREATE TABLE products (
+  product_id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, version TEXT NOT NULL, support_ends_on TEXT NOT NULL);
+CREATE TABLE tickets (
+  ticket_id TEXT PRIMARY KEY, contact_id TEXT NOT NULL REFERENCES contacts (contact_id),
+  product_id TEXT NOT NULL REFERENCES products (product_id), agent_id TEXT REFERENCES agents (agent_id),
+  subject TEXT NOT NULL, category TEXT NOT NULL, channel TEXT NOT NULL,
+  priority TEXT NOT NULL CHECK (priority IN ('low', 'normal', 'high', 'urgent')),
+  status TEXT NOT NULL CHECK (status IN ('new', 'open', 'pending', 'solved', 'closed')),
+  opened_at TEXT NOT NULL, first_reply_at TEXT, solved_at TEXT);
+CREATE TABLE messages (
+  message_id TEXT PRIMARY KEY, ticket_id TEXT NOT NULL REFERENCES tickets (ticket_id),
+  author TEXT NOT NULL CHECK (author IN ('client', 'agent')), sent_at TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE surveys (
+  survey_id TEXT PRIMARY KEY, ticket_id TEXT NOT NULL UNIQUE REFERENCES tickets (ticket_id),
+  score INTEGER NOT NULL CHECK (score BETWEEN 1 AND 5), comment TEXT, answered_on TEXT NOT NULL);
+CREATE TABLE credits (
+  credit_id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts (account_id),
+  ticket_id TEXT REFERENCES tickets (ticket_id), amount REAL NOT NULL CHECK (amount > 0), granted_by TEXT NOT NULL,
+  granted_on TEXT NOT NULL, status TEXT NOT NULL CHECK (status IN ('granted', 'applied', 'revoked')));
+CREATE TABLE escalations (
+  escalation_id TEXT PRIMARY KEY, ticket_id TEXT NOT NULL REFERENCES tickets (ticket_id),
+  raised_by TEXT NOT NULL REFERENCES agents (agent_id), level INTEGER NOT NULL CHECK (level IN (2, 3)),
+  reason TEXT NOT NULL, raised_on TEXT NOT NULL, status TEXT NOT NULL CHECK (status IN ('open', 'accepted', 'declined', 'done')));
+CREATE TABLE macros (
+  macro_id TEXT PRIMARY KEY, title TEXT NOT NULL, category TEXT NOT NULL, body TEXT NOT NULL, used_times INTEGER NOT NULL);
+CREATE INDEX tickets_by_contact ON tickets (contact_id);
+CREATE INDEX messages_by_ticket ON messages (ticket_id);
+"""
+
+
+def facts(place: Place) -> dict[str, Any]:
+    """The company, its people, and the numbers of its rules."""
+    rng = place.rng("facts")
+    name = company(rng, "Suite", "Systems", "Workspace", "Tools", "Platform")
+    host = slug(name.split()[0])
+    names = [person.name for person in staff(rng, 16, f"{host}.example")]
+    return {
+        "company": name,
+        "slug": host,
+        "city": rng.pick(CITIES)[0],
+        "currency": "EUR",
+        "staff": names,
+        "credit_limit": rng.between(3, 16) * 10,
+        "close_days": rng.between(3, 12),
+        "refund_days": rng.between(10, 40),
+        "incidents": incidents(rng, place.clock, 6, INCIDENTS, names),
+    }
+
+
+def populate(place: Place) -> Tables:
+    """About 1,200 rows."""
+    tables: Tables = {}
+    tables["plans"] = [
+        {"plan_id": f"PLN-{number + 1}", "name": name, "monthly_price": cents / 100, "first_response_hours": first, "resolution_hours": solution}
+        for number, (name, cents, first, solution) in enumerate(PLANS)
+    ]  # fmt: skip
+    tables["accounts"] = _accounts(place, tables)
+    tables["contacts"] = _contacts(place, tables)
+    tables["agents"] = _agents(place)
+    tables["products"] = _products(place)
+    _tickets(place, tables)
+    tables["surveys"] = _surveys(place, tables)
+    tables["credits"] = _credits(place, tables)
+    tables["escalations"] = _escalations(place, tables)
+    tables["macros"] = _macros(place)
+    return tables
+
+
+def _accounts(place: Place, tables: Tables) -> list[Row]:
+    rng = place.rng("accounts")
+    first = rng.between(400, 900)
+    plans = [row["plan_id"] for row in tables["plans"]]
+    return [
+        {
+            "account_id": f"ACC-{first + number}",
+            "name": name,
+            "country": rng.pick(CITIES)[1],
+            "plan_id": rng.weighted(tuple(zip(plans, (2, 4, 5, 3, 1), strict=True))),
+            "seats": 1 + rng.skewed(240),
+            "since_on": str(place.clock.ago(rng.between(30, 2400))),
+            "owner": rng.pick(place.facts["staff"][:7]),
+            "status": rng.weighted((("active", 8), ("trial", 1), ("churned", 1))),
+        }
+        for number, name in enumerate(companies(rng, 56, "GmbH", "Ltd", "Studios", "School", "Clinic", "Partners", "AB", "Foods"))
+    ]
+
+
+def _contacts(place: Place, tables: Tables) -> list[Row]:
+    rng = place.rng("contacts")
+    first = rng.between(5_000, 9_000)
+    rows: list[Row] = []
+    for number, person in enumerate(people(rng, 118, namesakes=4)):
+        account = tables["accounts"][number] if number < 56 else rng.pick(tables["accounts"])
+        rows.append({
+            "contact_id": f"CON-{first + number}",
+            "account_id": account["account_id"],
+            "name": person.name,
+            "email": f"{person.email.split('@')[0]}@{slug(account['name'].split()[0])}.example",
+            "phone": None if rng.chance(300) else f"+{rng.between(30, 49)} {rng.between(100, 999)} {rng.between(100_000, 999_999)}",
+            "language": rng.weighted((("en", 6), ("de", 2), ("fr", 2), ("es", 1))),
+        })  # fmt: skip
+    return rows
+
+
+def _agents(place: Place) -> list[Row]:
+    rng = place.rng("agents")
+    names = place.facts["staff"]
+    others: list[Person] = people(rng, 8, f"{place.facts['slug']}.example")
+    known = [(name, f"{slug(name.split()[0])}.{slug(name.split(' ', 1)[1])}@{place.facts['slug']}.example") for name in names]
+    known += [(other.name, f"desk.{other.email}") for other in others]
+    return [
+        {
+            "agent_id": f"AGT-{31 + number}",
+            "name": name,
+            "email": email,
+            "team": AGENT_TEAMS[number % 4] if number < 8 else rng.weighted(tuple(zip(AGENT_TEAMS, (5, 3, 2, 1), strict=True))),
+            "city": rng.pick(CITIES)[0],
+            "hired_on": str(place.clock.ago(rng.between(40, 2600))),
+            "status": rng.weighted((("available", 5), ("busy", 3), ("away", 2))),
+        }
+        for number, (name, email) in enumerate(known)
+    ]
+
+
+def _products(place: Place) -> list[Row]:
+    rng = place.rng("products")
+    brand = place.facts["company"].split()[0]
+    return [
+        {
+            "product_id": f"PRO-{number + 1}",
+            "name": f"{brand} {name}",
+            "version": f"{rng.between(2, 9)}.{rng.between(0, 19)}.{rng.between(0, 9)}",
+            "support_ends_on": str(place.clock.ago(-rng.between(60, 1400))),
+        }
+        for number, name in enumerate(PRODUCTS)
+    ]
+
+
+def _tickets(place: Place, tables: Tables) -> None:
+    rng = place.rng("tickets")
+    tables["tickets"], tables["messages"] = tickets, messages = [], []
+    now = place.clock.now.replace(tzinfo=None)
+    number = rng.between(10_000, 70_000)
+    contacts, products = rng.shuffled(tables["contacts"]), rng.shuffled(tables["products"])
+    agents = rng.shuffled([row["agent_id"] for row in tables["agents"]])
+    for age in sorted((rng.between(600, 150 * 86_400) for _ in range(265)), reverse=True):
+        opened = now - timedelta(seconds=age)
+        category = rng.weighted(tuple(zip(CATEGORIES, (5, 5, 6, 4, 3, 2), strict=True)))
+        status = _status(rng, age)
+        replied = None if status == "new" else min(opened + timedelta(seconds=60 * (2 + rng.skewed(2600))), now)
+        solved = min(opened + timedelta(seconds=3600 * (3 + rng.skewed(220))), now) if status in ("solved", "closed") else None
+        ticket = {
+            "ticket_id": f"TIC-{number}",
+            "contact_id": contacts[rng.skewed(len(contacts))]["contact_id"],
+            "product_id": products[rng.skewed(len(products))]["product_id"],
+            "agent_id": None if status == "new" else agents[rng.skewed(len(agents))],
+            "subject": rng.pick(SUBJECTS[category]),
+            "category": category,
+            "channel": rng.pick(CHANNELS),
+            "priority": rng.weighted((("low", 3), ("normal", 6), ("high", 3), ("urgent", 1))),
+            "status": status,
+            "opened_at": opened.isoformat(),
+            "first_reply_at": replied.isoformat() if replied else None,
+            "solved_at": max(solved, replied).isoformat() if solved and replied else None,
+        }
+        tickets.append(ticket)
+        number += rng.between(1, 5)
+        _messages(rng, place, messages, ticket, opened, replied)
+
+
+def _status(rng: Rng, age: int) -> str:
+    days = age // 86_400
+    if days < 2:
+        return rng.pick(("new", "open", "open", "pending"))
+    if days < 12:
+        return rng.weighted((("open", 3), ("pending", 3), ("solved", 4)))
+    return rng.weighted((("closed", 15), ("solved", 3), ("pending", 1), ("open", 1)))
+
+
+def _messages(rng: Rng, place: Place, messages: list[Row], ticket: Row, opened: datetime, replied: datetime | None) -> None:
+    now = place.clock.now.replace(tzinfo=None)
+    when = f"{rng.between(1, 9)} in the morning"
+    product = f"{place.facts['company'].split()[0]} {PRODUCTS[int(ticket['product_id'][4:]) - 1]}"
+    first = rng.pick(OPENINGS).format(subject=ticket["subject"], when=when, n=rng.between(2, 40), product=product)
+    said = [("client", opened, first)]
+    if replied:
+        said.append(("agent", replied, rng.pick(REPLIES)))
+        if rng.chance(300):
+            said.append(("client", min(replied + timedelta(seconds=rng.between(300, 90_000)), now), rng.pick(ANSWERS)))
+    for author, at, body in said:
+        messages.append({
+            "message_id": f"MSG-{80_001 + len(messages)}",
+            "ticket_id": ticket["ticket_id"],
+            "author": author,
+            "sent_at": at.isoformat(),
+            "body": body,
+        })  # fmt: skip
+
+
+def _surveys(place: Place, tables: Tables) -> list[Row]:
+    rng = place.rng("surveys")
+    solved = [row for row in tables["tickets"] if row["solved_at"]]
+    chosen = rng.sample(solved, min(95, len(solved)))
+    return [
+        {
+            "survey_id": f"SUR-{1200 + number}",
+            "ticket_id": ticket["ticket_id"],
+            "score": rng.weighted(((5, 9), (4, 7), (3, 3), (2, 2), (1, 2))),
+            "comment": None if rng.chance(400) else rng.pick(REMARKS),
+            "answered_on": str(min(date.fromisoformat(ticket["solved_at"][:10]) + timedelta(days=rng.below(6)), place.clock.today)),
+        }
+        for number, ticket in enumerate(chosen)
+    ]
+
+
+def _credits(place: Place, tables: Tables) -> list[Row]:
+    rng = place.rng("credits")
+    accounts = {row["contact_id"]: row["account_id"] for row in tables["contacts"]}
+    agents = [row["name"] for row in tables["agents"]]
+    billing = [row for row in tables["tickets"] if row["category"] == "billing" and row["status"] != "new"]
+    rows: list[Row] = []
+    for number, ticket in enumerate(billing[:34]):
+        rows.append({
+            "credit_id": f"CRD-{310 + number}",
+            "account_id": accounts[ticket["contact_id"]],
+            "ticket_id": None if rng.chance(100) else ticket["ticket_id"],
+            "amount": rng.money(500, place.facts["credit_limit"] * 100),
+            "granted_by": rng.pick(agents),
+            "granted_on": ticket["first_reply_at"][:10],
+            "status": rng.weighted((("applied", 6), ("granted", 3), ("revoked", 1))),
+        })  # fmt: skip
+    return rows
+
+
+def _escalations(place: Place, tables: Tables) -> list[Row]:
+    rng = place.rng("escalations")
+    candidates = [row for row in tables["tickets"] if row["agent_id"] and row["category"] in ("bug", "integration", "login")]
+    chosen = sorted(rng.sample(candidates, 36), key=lambda row: row["ticket_id"])
+    return [
+        {
+            "escalation_id": f"ESC-{90 + number}",
+            "ticket_id": ticket["ticket_id"],
+            "raised_by": ticket["agent_id"],
+            "level": rng.pick((2, 2, 2, 3)),
+            "reason": rng.pick(("cannot reproduce", "needs a developer", "client is upset", "needs access to logs", "deadline has passed")),
+            "raised_on": ticket["first_reply_at"][:10],
+            "status": rng.pick(("accepted", "declined", "done")) if ticket["solved_at"] else rng.pick(("open", "accepted")),
+        }
+        for number, ticket in enumerate(chosen)
+    ]
+
+
+def _macros(place: Place) -> list[Row]:
+    rng = place.rng("macros")
+    return [
+        {
+            "macro_id": f"MAC-{number + 1:02d}",
+            "title": f"{category.capitalize()}: {subject.lower()}",
+            "category": category,
+            "body": f"Hello {{{{name}}}}, thank you for your message about '{subject.lower()}'. {rng.pick(REPLIES)}",
+            "used_times": rng.skewed(900),
+        }
+        for number, (category, subject) in enumerate((category, subject) for category in CATEGORIES for subject in SUBJECTS[category][:4])
+    ]
+
+
+def files(place: Place) -> dict[str, str]:
+    """Exports with defects, logs of the incidents, settings and notes."""
+    rng = place.rng("files")
+    tables = place.tables
+    found = {
+        "data/contacts.csv": csv_text(spoiled(rng, tables["contacts"], blank=("language",), shouted=("name",)), delimiter=";"),
+        "data/surveys.csv": csv_text(spoiled(rng, tables["surveys"], blank=("score",), dates=("answered_on",))),
+        "data/accounts.csv": csv_text(spoiled(rng, tables["accounts"], dates=("since_on",), shouted=("country",))),
+        "data/credits.csv": csv_text(spoiled(rng, tables["credits"], duplicates=60, dates=("granted_on",))),
+        "config/desk.yaml": _desk_yaml(place),
+        "config/sla.json": json.dumps(_sla(tables), indent=2) + "\n",
+        "config/routing.ini": "\n".join(f"[{team.lower()}]\nmost_tickets = {rng.between(5, 30)}\novertime = {rng.pick(('yes', 'no'))}\n" for team in AGENT_TEAMS),
+        "notes/handover.md": _handover(tables),
+    }
+    for month in place.clock.months(3):
+        rows = [row for row in tables["tickets"] if row["opened_at"].startswith(month)]
+        if rows:
+            found[f"data/tickets_{month}.csv"] = csv_text(spoiled(rng, rows, blank=("channel",), shouted=("priority",)))
+    for incident in place.facts["incidents"][:3]:
+        path = f"logs/{incident.service}-{incident.started.date()}.log"
+        found[path] = service_log(rng, incident, ("survey-mails", "auto-close", "usage-count"), ("tickets", "messages", "contacts"))
+    return found
+
+
+def _desk_yaml(place: Place) -> str:
+    known = place.facts
+    return (
+        f"company: {known['company']}\nchannels:\n" + "".join(f"  - {channel}\n" for channel in CHANNELS)
+        + f"auto_close_days: {known['close_days']}\ncredits:\n  agent_limit: {known['credit_limit']}\n  currency: {known['currency']}\n"
+        f"refunds:\n  period_days: {known['refund_days']}\n"
+    )  # fmt: skip
+
+
+def _sla(tables: Tables) -> dict[str, Any]:
+    return {row["name"]: {"first_response_hours": row["first_response_hours"], "resolution_hours": row["resolution_hours"]} for row in tables["plans"]}
+
+
+def _handover(tables: Tables) -> str:
+    waiting = [row for row in tables["tickets"] if row["status"] == "new"]
+    lines = [f"- {row['ticket_id']} ({row['priority']}): {row['subject']}" for row in waiting]
+    return f"# Handover\n\nNobody has looked at these tickets so far:\n\n{chr(10).join(lines) or '- none'}\n"
+
+
+def policies(place: Place) -> tuple[str, ...]:
+    """What an agent of this desk obeys."""
+    known = place.facts
+    return (
+        f"Credits above {known['currency']} {known['credit_limit']} are granted by a manager only; hand such requests over.",
+        f"Subscriptions are refunded within {known['refund_days']} days of the payment, not later.",
+        "Closed tickets are not opened again; a new ticket is made that names the old one.",
+        "Passwords are never set, asked for or sent; send a reset link instead.",
+        "Details of an account are told only to its own contacts.",
+    )
+
+
+def memory(place: Place) -> list[Entity]:
+    """People and accounts that somebody thought worth remembering."""
+    rng = place.rng("memory")
+    agents = place.tables["agents"][:8]
+    entities = [Entity(row["name"], "agent", (f"knows {rng.pick(PRODUCTS)} best", f"works from {row['city']}"), (("works in", f"{row['team']} team"),)) for row in agents]
+    entities += [
+        Entity(row["name"], "account", (f"looked after by {row['owner']}", f"likes {rng.pick(('calls', 'mails', 'short answers', 'long explanations'))}"))
+        for row in rng.sample(place.tables["accounts"], 9)
+    ]
+    return entities
+
+
+def _assign(call: Call) -> None:
+    agent = call.one("SELECT agent_id, name, status FROM agents WHERE agent_id = ?", str(call.given.get("agent_id")))
+    if agent is None:
+        raise Problem(422, "validation_failed", f"agent_id: there is no agent '{call.given.get('agent_id')}'.")
+    if call.row["status"] == "closed":
+        raise Problem(409, "closed", f"{call.row['ticket_id']} is closed.")
+    if agent["status"] == "away":
+        raise Problem(409, "agent_away", f"{agent['name']} is away and cannot take tickets.")
+    call.db.execute(
+        "UPDATE tickets SET agent_id = ?, status = CASE status WHEN 'new' THEN 'open' ELSE status END WHERE ticket_id = ?",
+        [agent["agent_id"], call.row["ticket_id"]],
+    )
+
+
+def _reply(call: Call) -> None:
+    body = call.given.get("body")
+    if not isinstance(body, str) or not body.strip():
+        raise Problem(422, "validation_failed", "body: must be a text that is not empty.")
+    if call.row["status"] == "closed":
+        raise Problem(409, "closed", f"{call.row['ticket_id']} is closed.")
+    moment = call.clock.now.replace(tzinfo=None).isoformat()
+    last = call.one("SELECT max(CAST(substr(message_id, 5) AS INTEGER)) AS number FROM messages")
+    number = last["number"] if last else 0
+    call.db.execute("INSERT INTO messages VALUES (?, ?, 'agent', ?, ?)", [f"MSG-{number + 1}", call.row["ticket_id"], moment, body])
+    call.db.execute("UPDATE tickets SET first_reply_at = coalesce(first_reply_at, ?) WHERE ticket_id = ?", [moment, call.row["ticket_id"]])
+
+
+def _solve(call: Call) -> None:
+    if call.row["status"] not in ("open", "pending"):
+        raise Problem(409, "not_open", f"{call.row['ticket_id']} is '{call.row['status']}'; only open and pending tickets can be solved.")
+    moment = call.clock.now.replace(tzinfo=None).isoformat()
+    call.db.execute("UPDATE tickets SET status = 'solved', solved_at = ? WHERE ticket_id = ?", [moment, call.row["ticket_id"]])
+
+
+def _satisfaction(call: Call) -> Row:
+    row = call.one(
+        "SELECT count(*) AS surveys, coalesce(sum(s.score >= 4), 0) AS happy FROM surveys s JOIN tickets t USING (ticket_id) "
+        "JOIN agents a USING (agent_id) WHERE a.team = ? AND substr(s.answered_on, 1, 7) = ?",
+        call.need("team"),
+        call.need("month"),
+    ) or {"surveys": 0, "happy": 0}
+    return {**row, "percent": round(100 * row["happy"] / row["surveys"], 1)}
+
+
+def _volume(call: Call) -> list[Row]:
+    return call.all(
+        "SELECT category, count(*) AS tickets, sum(status IN ('solved', 'closed')) AS solved FROM tickets "
+        "WHERE substr(opened_at, 1, 7) = ? GROUP BY category ORDER BY category",
+        call.need("month"),
+    )
+
+
+def _workload(call: Call) -> list[Row]:
+    return call.all(
+        "SELECT a.agent_id, a.name, a.team, a.status, count(t.ticket_id) AS tickets FROM agents a "
+        "LEFT JOIN tickets t ON t.agent_id = a.agent_id AND t.status IN ('open', 'pending') GROUP BY a.agent_id ORDER BY a.agent_id"
+    )
+
+
+def _credits_by_account(call: Call) -> list[Row]:
+    return call.all(
+        "SELECT c.account_id, a.name, count(*) AS credits, round(sum(c.amount), 2) AS amount FROM credits c JOIN accounts a USING (account_id) "
+        "WHERE c.status <> 'revoked' GROUP BY c.account_id ORDER BY amount DESC, c.account_id LIMIT 15"
+    )
+
+
+def _new_ticket(clock: Clock) -> Row:
+    return {"status": "new", "opened_at": clock.now.replace(tzinfo=None).isoformat()}
+
+
+def _new_credit(clock: Clock) -> Row:
+    return {"status": "granted", "granted_on": clock.today.isoformat()}
+
+
+RESOURCES: Final = (
+    Resource(
+        "tickets", "tickets", "ticket_id", "TIC-",
+        filters=("contact_id", "product_id", "agent_id", "category", "channel", "priority", "status"), ranges=("opened_at", "solved_at"),
+        create={"contact_id": Field(required=True, references=("contacts", "contact_id")), "product_id": Field(required=True, references=("products", "product_id")),
+                "subject": Field(required=True), "category": Field(required=True, enum=CATEGORIES), "channel": Field(required=True, enum=CHANNELS),
+                "priority": Field(required=True, enum=PRIORITIES)},
+        fresh=_new_ticket,
+        update={"priority": Field(enum=PRIORITIES), "category": Field(enum=CATEGORIES), "status": Field(enum=STATUSES), "subject": Field()},
+        flow={"new": ("open",), "open": ("pending",), "pending": ("open",), "solved": ("open", "closed")},
+        children={"messages": ("messages", "ticket_id"), "escalations": ("escalations", "ticket_id")},
+        actions={"assign": _assign, "reply": _reply, "solve": _solve},
+    ),
+    Resource(
+        "contacts", "contacts", "contact_id", "CON-", filters=("account_id", "name", "email", "language"),
+        create={"account_id": Field(required=True, references=("accounts", "account_id")), "name": Field(required=True), "email": Field(required=True),
+                "phone": Field(), "language": Field(required=True, enum=("en", "de", "fr", "es"))},
+        update={"name": Field(), "email": Field(), "phone": Field(), "language": Field(enum=("en", "de", "fr", "es"))},
+        children={"tickets": ("tickets", "contact_id")},
+        deletable=True,
+    ),
+    Resource(
+        "accounts", "accounts", "account_id", filters=("name", "country", "plan_id", "status", "owner"), ranges=("seats", "since_on"),
+        update={"plan_id": Field(references=("plans", "plan_id")), "seats": Field("integer", minimum=1, maximum=5000), "owner": Field()},
+        children={"contacts": ("contacts", "account_id"), "credits": ("credits", "account_id")},
+    ),
+    Resource(
+        "agents", "agents", "agent_id", filters=("name", "team", "status"), update={"status": Field(enum=("available", "busy", "away"))},
+        children={"tickets": ("tickets", "agent_id")},
+    ),
+    Resource(
+        "credits", "credits", "credit_id", "CRD-", filters=("account_id", "ticket_id", "status"), ranges=("amount", "granted_on"),
+        create={"account_id": Field(required=True, references=("accounts", "account_id")), "ticket_id": Field(references=("tickets", "ticket_id")),
+                "amount": Field("number", required=True, minimum=0.01, maximum=500), "granted_by": Field(required=True)},
+        fresh=_new_credit,
+        update={"status": Field(enum=("granted", "applied", "revoked"))},
+        flow={"granted": ("applied", "revoked")},
+    ),
+    Resource(
+        "escalations", "escalations", "escalation_id", "ESC-", filters=("ticket_id", "raised_by", "status", "level"),
+        create={"ticket_id": Field(required=True, references=("tickets", "ticket_id")), "raised_by": Field(required=True, references=("agents", "agent_id")),
+                "level": Field("integer", required=True, minimum=2, maximum=3), "reason": Field(required=True)},
+        fresh=lambda clock: {"status": "open", "raised_on": clock.today.isoformat()},
+        update={"status": Field(enum=("open", "accepted", "declined", "done"))},
+        flow={"open": ("accepted", "declined"), "accepted": ("done",)},
+    ),
+    Resource("surveys", "surveys", "survey_id", filters=("ticket_id",), ranges=("score", "answered_on"), deletable=True),
+    Resource("products", "products", "product_id", filters=("name",)),
+    Resource("macros", "macros", "macro_id", filters=("category",), ranges=("used_times",), update={"title": Field(), "body": Field()}),
+    Resource("plans", "plans", "plan_id", filters=("name",), update={"monthly_price": Field("number", minimum=0)}, admin=True),
+)  # fmt: skip
+
+DOMAIN: Final = Domain(
+    name="support",
+    title="support desk",
+    facts=facts,
+    schema=SCHEMA,
+    populate=populate,
+    files=files,
+    documents=put_support,
+    modules=(*code_support.MODULES, code_common.PAGING, code_common.RETRIES, code_common.RECORDS),
+    policies=policies,
+    resources=RESOURCES,
+    reports={"satisfaction": _satisfaction, "volume": _volume, "workload": _workload, "credits_by_account": _credits_by_account},
+    fragile=("reports", "tickets", "contacts", "credits"),
+    memory=memory,
+)
