@@ -5,6 +5,7 @@ Integers only: no floating point takes part in a choice, so no machine can disag
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,12 @@ def key(*parts: object) -> tuple[np.uint64, np.uint64]:
     return np.uint64(int.from_bytes(digest[:8], "little")), np.uint64(int.from_bytes(digest[8:], "little"))
 
 
+def marks(texts: Iterable[str]) -> U64:
+    """A number for each text, by which a Stream can be addressed as by a row number: the first 8 bytes of blake2b."""
+    digests = b"".join(hashlib.blake2b(text.encode(), digest_size=8).digest() for text in texts)
+    return np.frombuffer(digests, dtype="<u8").astype(np.uint64)
+
+
 @dataclass(frozen=True, slots=True)
 class Stream:
     """One named stream of random numbers, addressed by row."""
@@ -43,7 +50,7 @@ class Stream:
         """The stream of `(seed, recipe digest, name, ...)`; other parts give an unrelated stream."""
         return cls(*key(*parts))
 
-    def u64(self, rows: I64) -> U64:
+    def u64(self, rows: "I64 | U64") -> U64:
         """A uniform uint64 for each row number."""
         return mix(mix(rows.astype(np.uint64) * _GOLDEN + self.k0) ^ self.k1)
 

@@ -48,7 +48,7 @@ def built(content):
 
 
 def test_the_new_label_comes_after_the_ten(built, grammar):
-    assert built.manifest["intents"] == [*grammar.intent_names, "tiny_intent"]
+    assert built.manifest["labels"]["intent"] == [*grammar.intent_names, "tiny_intent"]
     assert len(grammar.intent_names) == 10
 
 

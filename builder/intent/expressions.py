@@ -41,12 +41,13 @@ _UNARY: Final[dict[type[ast.unaryop], Callable[[Any], Any]]] = {
     ast.Not: np.logical_not,
 }
 _FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
-    "abs": lambda value: np.abs(value),
-    "gcd": lambda one, other: np.gcd(one, other),
+    # Wrapped, so that nobody reaches a ufunc's further arguments, such as where to write to.
+    "abs": lambda value: np.abs(value),  # noqa: PLW0108
+    "gcd": lambda one, other: np.gcd(one, other),  # noqa: PLW0108
     "max": lambda *values: np.maximum.reduce(np.broadcast_arrays(*values)),
     "min": lambda *values: np.minimum.reduce(np.broadcast_arrays(*values)),
     "round": lambda value, digits=0: np.round(value, digits),
-    "sqrt": lambda value: np.sqrt(value),
+    "sqrt": lambda value: np.sqrt(value),  # noqa: PLW0108
     "int": lambda value: np.asarray(value).astype(np.int64),
     "str": lambda value: np.array([str(item) for item in np.asarray(value).tolist()], dtype=object),
 }
@@ -60,9 +61,9 @@ def evaluate(expression: str, columns: Mapping[str, Column], where: str) -> Colu
 
     Raises BankError, naming `where`, for anything but the arithmetic above.
     """
+    if len(str(expression)) > _LONGEST:
+        raise BankError(f"{where}: cannot work out '{str(expression)[:60]}...': longer than {_LONGEST} characters.")
     try:
-        if len(str(expression)) > _LONGEST:
-            raise ValueError(f"it is longer than {_LONGEST} characters")
         tree = ast.parse(str(expression), mode="eval").body
         length = len(next(iter(columns.values())))
         with np.errstate(divide="raise", invalid="raise", over="raise"):

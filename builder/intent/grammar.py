@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any, Final
@@ -33,10 +34,19 @@ def read(folders: Iterable[Path] = ()) -> Grammar:
 
     Raises BankError naming file and family for anything that is not right.
     """
-    roots = [HERE, *folders]
-    paths = {part: catalog.files([root / part for root in roots], ".yaml") for part in ("lexicons", "banks", "edges")}
-    digest = _digest(paths.values())
+    roots = (HERE, *folders)
+    return _by_digest(_digest(_paths(roots).values()), roots)
+
+
+@lru_cache(maxsize=2)
+def _by_digest(digest: str, roots: tuple[Path, ...]) -> Grammar:
+    paths = _paths(roots)
     return compiled.load(digest) or compiled.keep(_read(paths, digest))
+
+
+def _paths(roots: Iterable[Path]) -> dict[str, dict[str, Path]]:
+    roots = list(roots)
+    return {part: catalog.files([root / part for root in roots], ".yaml") for part in ("lexicons", "banks", "edges")}
 
 
 def _read(paths: Mapping[str, Mapping[str, Path]], digest: str) -> Grammar:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from ..errors import CapacityError
 from ..recipe import IntentRecipe
 from ..rows import AUDIENCES, COMPLEXITIES
-from ..seeds import I64, U64, key
+from ..seeds import I64, U64, Stream, marks
 from ..splits import assign
 from .confidence import confidence
 from .families import STYLES, Family, Grammar
@@ -105,9 +105,9 @@ class SplitPlan:
     @cached_property
     def keys(self) -> tuple[U64, U64]:
         """The key of the pattern's permutation; entries of one pattern share it."""
-        words = [key(*self.seed_key, "combination", entry.frame.where, entry.number) for entry in self.entries]
-        k0, k1 = zip(*words, strict=True)
-        return np.array(k0, dtype=np.uint64), np.array(k1, dtype=np.uint64)
+        patterns = marks(f"{entry.frame.where}\x1f{entry.number}" for entry in self.entries)
+        k0, k1 = (Stream.named(*self.seed_key, "combination", word).u64(patterns) for word in (0, 1))
+        return k0, k1
 
 
 def ordinary(

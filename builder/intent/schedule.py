@@ -8,7 +8,7 @@ pattern's own permutation, is the combination. No combination is used twice, so 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..seeds import key
+from ..seeds import Stream, key, marks
 from .families import Family, Frame
 from .phrasing import Pattern
 
@@ -136,7 +136,7 @@ def _any_cell(frame: Frame, seed_key: tuple[object, ...]) -> Cell:
 
 def _turns(places: Sequence[Place], ledger: Ledger, seed_key: tuple[object, ...]) -> list[int]:
     """The order in which places get a row: unused frames first, then in turns over the families."""
-    lots = [int(key(*seed_key, frame.where, number)[0]) for _, frame, number in places]
+    lots = Stream.named(*seed_key).u64(marks(f"{frame.where}\x1f{number}" for _, frame, number in places)).tolist()
     by_lot = sorted(range(len(places)), key=lots.__getitem__)
     patterns_seen: dict[int, int] = {}
     frames_seen: dict[str, int] = {}

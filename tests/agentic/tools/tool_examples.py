@@ -255,10 +255,75 @@ def _deployment(world: World, order: str) -> Any:
 
 def _server(world: World, tier: int) -> Any:
     sql = (
-        "SELECT r.server_id FROM servers r JOIN services v USING (service_id) WHERE v.tier = ? AND r.status = 'running' "
-        "AND (SELECT count(*) FROM servers o WHERE o.service_id = v.service_id AND o.status = 'running') > 1"
+        "SELECT r.server_id FROM servers r JOIN services v USING (service_id) WHERE v.tier = ? "
+        "AND r.status = 'running' AND (SELECT count(*) FROM servers o WHERE o.service_id = v.service_id AND o.status = 'running') > 1"
     )
     return one(world, sql, tier)
+
+
+_NEW_TICKET = {"product": "PRO-1", "subject": "Login fails", "description": "I cannot sign in.", "category": "login"}
+
+
+def _contact(world: World, status: str) -> Any:
+    sql = "SELECT contact_id FROM contacts JOIN accounts a USING (account_id) WHERE a.status = ? ORDER BY contact_id"
+    return one(world, sql, status)
+
+
+def _ticket(status: str) -> Callable[[World], Any]:
+    return some(f"SELECT ticket_id FROM tickets WHERE status = '{status}' ORDER BY ticket_id")  # noqa: S608
+
+
+def _free_agent(world: World) -> Any:
+    taken = one(world, "SELECT agent_id FROM tickets WHERE status = 'open' ORDER BY ticket_id")
+    return one(world, "SELECT agent_id FROM agents WHERE status = 'available' AND agent_id <> ?", taken)
+
+
+def _quiet_ticket(world: World) -> Any:
+    sql = "SELECT ticket_id FROM tickets WHERE status = 'open' AND ticket_id NOT IN (SELECT ticket_id FROM escalations)"
+    return one(world, sql)
+
+
+def _credit(world: World, status: str = "active") -> Arguments:
+    account = one(world, "SELECT account_id FROM accounts WHERE status = ? ORDER BY account_id", status)
+    return {"account_id": account, "granted_by": "Ana Silva"}
+
+
+def _foreign_ticket(world: World) -> Any:
+    sql = "SELECT ticket_id FROM tickets JOIN contacts USING (contact_id) WHERE account_id <> ?"
+    return one(world, sql, _credit(world)["account_id"])
+
+
+_SOON = "2027-05-01T09:00"
+
+
+def _slot(world: World, status: str) -> Arguments:
+    return {
+        "instrument_id": one(world, "SELECT instrument_id FROM instruments WHERE status = ? ORDER BY 1", status),
+        "researcher_id": one(world, "SELECT researcher_id FROM researchers"),
+    }
+
+
+def _take(world: World) -> None:
+    """One slot far in the future, and one that begins at once."""
+    slot = _slot(world, "available")
+    now = world.clock.now.replace(tzinfo=None).isoformat()
+    for key, start in (("SLT-1000001", "2027-04-01T12:00:00"), ("SLT-1000002", now)):
+        values = (key, slot["instrument_id"], slot["researcher_id"], start, 3, "booked")
+        world.db.execute("INSERT INTO slots VALUES (?, ?, ?, ?, ?, ?)", values)
+
+
+def _grant(status: str) -> Callable[[World], Any]:
+    return some(
+        f"SELECT grant_id FROM grants WHERE status = '{status}' AND amount_eur - spent_eur > 100 OR status = '{status}' "  # noqa: S608
+        "ORDER BY amount_eur - spent_eur DESC"
+    )
+
+
+def _value(flag: str) -> Callable[[World], Any]:
+    return some(
+        "SELECT m.measurement_id FROM measurements m JOIN experiments e USING (experiment_id) "  # noqa: S608
+        f"WHERE e.status = 'finished' AND m.flag = '{flag}' ORDER BY 1"
+    )
 
 
 _FIRST_URL = lambda world: world.documents.all[0].url  # noqa: E731
@@ -999,5 +1064,164 @@ EXAMPLES: dict[str, Example] = {
     ),
     "list_alerts": Example(
         always(unacknowledged_only=True, limit=2), (("NotFound", always(service="nothing")),), "engineering"
+    ),
+    # --- support ---------------------------------------------------------------------------------------------
+    "find_contact": Example(
+        given(account=some("SELECT name FROM accounts")),
+        (("NotFound", always(email="nobody@example.org")), ("InvalidArgument", always())),
+        "support",
+    ),
+    "search_tickets": Example(
+        always(status="open", limit=2), (("InvalidArgument", always(priority="extreme")),), "support"
+    ),
+    "get_ticket": Example(
+        given(ticket_id=some("SELECT ticket_id FROM escalations")),
+        (("NotFound", always(ticket_id="TIC-1")),),
+        "support",
+    ),
+    "create_ticket": Example(
+        lambda world: {**_NEW_TICKET, "contact_id": _contact(world, "active")},
+        (
+            ("NotFound", always(**_NEW_TICKET, contact_id="CON-1")),
+            ("NotFound", lambda world: {**_NEW_TICKET, "contact_id": _contact(world, "active"), "product": "Nothing"}),
+            ("Conflict", lambda world: {**_NEW_TICKET, "contact_id": _contact(world, "churned")}),
+            (
+                "InvalidArgument",
+                lambda world: {**_NEW_TICKET, "contact_id": _contact(world, "active"), "category": "x"},
+            ),
+        ),
+        "support",
+    ),
+    "update_ticket": Example(
+        given(ticket_id=_ticket("open"), status=fixed("solved")),
+        (
+            ("NotFound", always(ticket_id="TIC-1", status="open")),
+            ("Conflict", given(ticket_id=_ticket("closed"), status=fixed("open"))),
+            ("Conflict", given(ticket_id=_ticket("open"), status=fixed("closed"))),
+            ("Conflict", given(ticket_id=_ticket("open"), status=fixed("open"))),
+            ("InvalidArgument", given(ticket_id=_ticket("open"))),
+        ),
+        "support",
+    ),
+    "assign_ticket": Example(
+        given(ticket_id=_ticket("open"), agent_id=_free_agent),
+        (
+            ("NotFound", given(ticket_id=_ticket("open"), agent_id=fixed("AGT-1"))),
+            ("Conflict", given(ticket_id=_ticket("closed"), agent_id=_free_agent)),
+            (
+                "Conflict",
+                given(ticket_id=_ticket("open"), agent_id=some("SELECT agent_id FROM agents WHERE status = 'away'")),
+            ),
+        ),
+        "support",
+    ),
+    "add_comment": Example(
+        given(ticket_id=_ticket("open"), body=fixed("We are looking into it.")),
+        (
+            ("NotFound", always(ticket_id="TIC-1", body="Hello")),
+            ("Conflict", given(ticket_id=_ticket("closed"), body=fixed("Hello"))),
+            ("InvalidArgument", given(ticket_id=_ticket("open"), body=fixed(""))),
+        ),
+        "support",
+    ),
+    "grant_credit": Example(
+        lambda world: {**_credit(world), "amount": 12.5},
+        (
+            ("NotFound", always(account_id="ACC-1", amount=10, granted_by="Ana Silva")),
+            ("PermissionDenied", lambda world: {**_credit(world), "amount": world.facts["credit_limit"] + 1}),
+            ("Conflict", lambda world: {**_credit(world, "churned"), "amount": 10}),
+            (
+                "Conflict",
+                lambda world: {**_credit(world), "amount": 10, "ticket_id": _foreign_ticket(world)},
+            ),
+        ),
+        "support",
+    ),
+    "escalate_ticket": Example(
+        given(ticket_id=_quiet_ticket, raised_by=_free_agent, reason=fixed("needs a developer")),
+        (
+            ("NotFound", given(ticket_id=_quiet_ticket, raised_by=fixed("AGT-1"), reason=fixed("cannot reproduce"))),
+            ("Conflict", given(ticket_id=_ticket("solved"), raised_by=_free_agent, reason=fixed("cannot reproduce"))),
+            ("Conflict", given(ticket_id=_ticket("closed"), raised_by=_free_agent, reason=fixed("cannot reproduce"))),
+            ("InvalidArgument", given(ticket_id=_quiet_ticket, raised_by=_free_agent, reason=fixed("boredom"))),
+        ),
+        "support",
+    ),
+    "list_agents": Example(
+        always(team="Second level", status="available"), (("InvalidArgument", always(team="Third level")),), "support"
+    ),
+    # --- research --------------------------------------------------------------------------------------------
+    "search_papers": Example(
+        always(open_access=True, sort_by="most_cited", limit=2),
+        (("InvalidArgument", always(published_from="2026-01-01", published_to="2025-01-01")),),
+        "research",
+    ),
+    "get_paper": Example(
+        given(paper_id=some("SELECT doi FROM papers")), (("NotFound", always(paper_id="PAP-1")),), "research"
+    ),
+    "list_citations": Example(
+        given(paper_id=some("SELECT cited_paper_id FROM citations")),
+        (("NotFound", always(paper_id="PAP-1")),),
+        "research",
+    ),
+    "find_researcher": Example(
+        given(name=some("SELECT name FROM researchers")),
+        (("NotFound", always(name="Zzyzx")), ("InvalidArgument", always())),
+        "research",
+    ),
+    "list_instruments": Example(always(kind="microscope"), (("InvalidArgument", always(status="lost")),), "research"),
+    "book_instrument": Example(
+        lambda world: {**_slot(world, "available"), "starts_at": "2027-03-01T09:00", "hours": 2},
+        (
+            ("NotFound", lambda w: {**_slot(w, "available"), "instrument_id": "EQP-1", "starts_at": _SOON, "hours": 2}),
+            ("Conflict", lambda world: {**_slot(world, "maintenance"), "starts_at": _SOON, "hours": 2}),
+            ("Conflict", lambda world: {**_slot(world, "available"), "starts_at": "2027-04-01T13:00", "hours": 2}),
+            ("InvalidArgument", lambda world: {**_slot(world, "available"), "starts_at": _SOON, "hours": 24}),
+            ("InvalidArgument", lambda world: {**_slot(world, "available"), "starts_at": _PAST, "hours": 2}),
+            (
+                "InvalidArgument",
+                lambda world: {**_slot(world, "available"), "starts_at": "2027-02-30T09:00", "hours": 2},
+            ),
+        ),
+        "research",
+        prepare=_take,
+    ),
+    "cancel_slot": Example(
+        given(slot_id=some("SELECT slot_id FROM slots WHERE status = 'booked' ORDER BY starts_at DESC")),
+        (
+            ("NotFound", always(slot_id="SLT-1")),
+            ("Conflict", given(slot_id=some("SELECT slot_id FROM slots WHERE status = 'used'"))),
+            ("Conflict", given(slot_id=some("SELECT slot_id FROM slots WHERE status = 'booked' ORDER BY starts_at"))),
+        ),
+        "research",
+        prepare=_take,
+    ),
+    "get_grant": Example(
+        given(grant_id=some("SELECT grant_id FROM experiments WHERE grant_id IS NOT NULL")),
+        (("NotFound", always(grant_id="GRT-1")),),
+        "research",
+    ),
+    "charge_grant": Example(
+        given(grant_id=_grant("active"), amount=fixed(20.5), purpose=fixed("filters")),
+        (
+            ("NotFound", always(grant_id="GRT-1", amount=20, purpose="filters")),
+            ("Conflict", given(grant_id=_grant("closed"), amount=fixed(20), purpose=fixed("filters"))),
+            ("PermissionDenied", given(grant_id=_grant("active"), amount=fixed(10**6), purpose=fixed("a tower"))),
+        ),
+        "research",
+    ),
+    "get_experiment": Example(
+        given(experiment_id=some("SELECT experiment_id FROM measurements")),
+        (("NotFound", always(experiment_id="EXP-1")),),
+        "research",
+    ),
+    "flag_measurement": Example(
+        given(measurement_id=_value("ok")),
+        (
+            ("NotFound", always(measurement_id="MEA-1")),
+            ("Conflict", given(measurement_id=_value("ok"), flag=fixed("ok"))),
+            ("InvalidArgument", given(measurement_id=_value("ok"), flag=fixed("great"))),
+        ),
+        "research",
     ),
 }
