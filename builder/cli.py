@@ -63,6 +63,13 @@ def _parser() -> argparse.ArgumentParser:
         ("build", _build_flags, _build, "write a dataset into a folder that load_dataset reads"),
         ("plan", _plan_flags, _plan, "say what a build would write, and write nothing"),
         ("check", _check_flags, _check, "look for faults in a dataset, ours or anybody's"),
+        (
+            "replay",
+            _replay_flags,
+            _replay,
+            "execute every call of a dataset again, in fresh worlds and another process",
+        ),
+        ("behaviours", _behaviours_flags, _behaviours, "count what happens in the conversations of a recipe"),
         ("export", _export_flags, _export, "write the conversations of a dataset in another format"),
     ):
         verb = verbs.add_parser(name, help=text, description=f"seedbed {name}: {text}.")
@@ -221,6 +228,52 @@ def _print_findings(findings: Sequence[Any], rows: int) -> None:
     for finding in findings:
         for position, text in finding.examples:
             print(f"  {finding.rule}: {position}: {text[:100]!r}")
+
+
+def _replay_flags(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("folder", metavar="DIR", help="a dataset folder with an agentic config that Seedbed made")
+    verb.add_argument("--split", metavar="S", help="the split (default: all)")
+
+
+def _replay(options: argparse.Namespace) -> int:
+    from .agentic.replay import replay_elsewhere
+    from .exports.export import rows
+
+    lines, different = [], []
+    for split, found in rows(Path(options.folder), options.split):
+        verdicts = replay_elsewhere(found)
+        different += [
+            (row["id"], verdict.reason) for row, verdict in zip(found, verdicts, strict=True) if not verdict.same
+        ]
+        lines.append((split, f"{len(found):,}", f"{sum(verdict.same for verdict in verdicts):,}"))
+    print_table(("split", "rows", "byte-equal"), lines)
+    for identity, reason in different[:10]:
+        print(f"  {identity}: {reason}")
+    return 1 if different else 0
+
+
+def _behaviours_flags(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("recipe", nargs="?", metavar="RECIPE.yaml", help="a recipe file (default: the default recipe)")
+    verb.add_argument("--rows", default="1000", metavar="N", help="conversations to play (default: 1000)")
+    verb.add_argument("--seed", help="a whole number, 0 or more")
+
+
+def _behaviours(options: argparse.Namespace) -> int:
+    from . import recipe as recipes
+    from .agentic import behaviours
+    from .agentic.source import AgenticSource
+
+    recipe = recipes.read(Path(options.recipe)) if options.recipe else recipes.Recipe()
+    source = AgenticSource(recipe.with_(seed=whole_number("--seed", options.seed)))
+    addresses = source.addresses(whole_number("--rows", options.rows) or 0)
+    total, counts = behaviours.tally(behaviours.cases(addresses))
+    met = []
+    for target in behaviours.TARGETS:
+        share = counts[target.name] * 1000 / max(1, total)
+        met.append(target.low <= share <= target.high)
+        wanted = f"{target.low} to {target.high}" if target.high < 1000 else f"at least {target.low}"
+        print(f"  {target.name:44s} {share:6.0f}   {wanted}{'' if met[-1] else '   MISSED'}")
+    return 0 if all(met) else 1
 
 
 def _export_flags(verb: argparse.ArgumentParser) -> None:

@@ -363,9 +363,9 @@ def _argument_form(case: Case) -> Problems:
 
 
 def _arguments(case: Case) -> Problems:
-    """Arguments fit the tool's schema. Where a call that does not was answered with an error, that is a remark."""
+    """Arguments fit the tool's schema. A misfit that the tool refused is a remark, and nothing once it was mended."""
     for one in case.exchanges:
-        if one.name not in case.functions:
+        if one.name not in case.functions or (one.failed and patterns.recovered(one, case.exchanges)):
             continue
         severity = REMARK if one.failed else FAULT
         for sentence in _misfits(one.arguments, case.parameters(one.name)):
@@ -526,30 +526,40 @@ _STARTS: Final = re.compile(r"(?:\A|[.!?:;]|\n|[\"\u201c(\[*_`>|\u2013\u2014]|(?
 _FAMILIAR: Final = _set_of(
     "january february march april may june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec english python javascript "
-    "markdown excel internet i'll i've i'm i'd european american euro euros"
+    "markdown excel internet pearson spearman celsius fahrenheit i'll i've i'm i'd european american euro euros"
 )
 
 
 def ungrounded(text: str, seen: Seen, reach: Reach) -> Iterator[tuple[str, str]]:
-    """(severity, sentence) for each number, identifier, date and name in an answer that came from nowhere."""
+    """(severity, sentence) for each number, identifier, date, time and name in an answer that came from nowhere."""
     plain = _FENCED.sub(" ", text)
-    for value, decimals, shown in _numbers(plain):
-        around = plain.partition(shown)
-        share = around[2].startswith("%") or bool(_NEARLY.search(around[0][-20:]))
-        if not (_shown_so(value, decimals, around, seen) or reach.number(value, decimals, share=share)):
-            yield FAULT, f"the number {shown} was never in sight and follows from nothing"
+    yield from _strange_numbers(plain, seen, reach)
     for part in dict.fromkeys(evidence.identifiers(plain)):
         if _STRONG.fullmatch(part) and not _UNIT.fullmatch(part) and not seen.text(part):
             yield FAULT, f"{part!r} was never in sight"
     for part in dict.fromkeys(evidence.dates(plain)):
         if not seen.text(part[:10]) and not _known_day(part[:10], seen):
             yield FAULT, f"the date {part} was never in sight"
-    for match in dict.fromkeys(_CLOCK.findall(plain)):
-        if not any(seen.text(f"{hour:02d}:{match[1]}") for hour in (int(match[0]), int(match[0]) + 12)):
-            if not seen.text(":".join(match)):
-                yield REMARK, f"the time {':'.join(match)} was never in sight"
+    for hour, minute in dict.fromkeys(_CLOCK.findall(plain)):
+        shapes = (f"{hour}:{minute}", f"{int(hour):02d}:{minute}", f"{int(hour) + 12}:{minute}")
+        if not any(seen.text(shape) for shape in shapes):
+            yield REMARK, f"the time {hour}:{minute} was never in sight"
     for name in _strange_names(plain, seen):
         yield REMARK, f"the name {name} was never in sight"
+
+
+def _strange_numbers(text: str, seen: Seen, reach: Reach) -> Iterator[tuple[str, str]]:
+    shown_in = list(_numbers(text))
+    for value, decimals, shown in shown_in:
+        around = text.partition(shown)
+        if _shown_so(value, decimals, around, seen):
+            continue
+        share = around[2].startswith("%") or bool(_NEARLY.search(around[0][-20:]))
+        if reach.number(value, decimals, share=share):
+            continue
+        others = [other for other, digits, _ in shown_in if other != value and seen.number(other, digits)]
+        if not evidence.made_of(value, decimals, others, share=share):
+            yield FAULT, f"the number {shown} was never in sight and follows from nothing"
 
 
 def claims(text: str) -> int:
@@ -762,9 +772,14 @@ _BETWEEN: Final = re.compile(
 
 
 def _clauses(sentence: str) -> list[tuple[int, int]]:
-    """Where the parts of a sentence begin and end."""
+    """Where the parts of a sentence begin and end. A part without a number goes with the next: "A, B (up to 7)"."""
     cuts = [match.start() for match in _BETWEEN.finditer(sentence)]
-    return list(zip([0, *cuts], [*cuts, len(sentence)], strict=True)) if cuts else []
+    found, low = [], 0
+    for high in [*cuts, len(sentence)] if cuts else []:
+        if evidence.numbers(sentence[low:high]):
+            found.append((low, high))
+            low = high
+    return found
 
 
 def _nearest(place: int, names: Sequence[tuple[int, str]]) -> str:
@@ -811,7 +826,9 @@ _LEAKED: Final = re.compile(
 _SLOT: Final = re.compile(
     r"(?<![\w$'\"`{(/:=.&?<\[%,;-])\{[a-z]+(?:[_ ][a-z]+)*\}(?![\w}'\"`(])|\{\{\s*\w+\s*\}\}|\[(?:INSERT|YOUR|NAME)\b"
 )
-_NOTHING: Final = re.compile(r"(?:\b(?:is|are|was|were|of|to|at|for)|:|=) (?:None|NaN|nan|undefined|null)(?=[.,;%]|\s*$)")
+_NOTHING: Final = re.compile(
+    r"(?:\b(?:is|are|was|were|of|to|at|for)|:|=) (?:None|NaN|nan|undefined|null)(?=[.,;%]|\s*$)"
+)
 
 
 def _language(case: Case) -> Problems:

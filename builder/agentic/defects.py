@@ -444,7 +444,9 @@ def _other_mark(mark: str, seen: Seen, rng: Rng) -> str:
     """Something that looks like an identifier or an address and was never seen."""
     while True:
         if "@" in mark:
-            made = f"{rng.pick(('info', 'sales', 'j.doe', 'admin'))}{rng.below(900)}@{rng.pick(('mail', 'corp'))}.example"
+            made = (
+                f"{rng.pick(('info', 'sales', 'j.doe', 'admin'))}{rng.below(900)}@{rng.pick(('mail', 'corp'))}.example"
+            )
         else:
             made = re.sub(r"\d", lambda _: str(rng.below(10)), mark)
         if not seen.text(made):
@@ -629,7 +631,11 @@ def _alike(exchanges: Sequence[Exchange]) -> Iterator[list[dict[Any, Any]]]:
 
 
 def _scalars(value: Any) -> dict[Any, Any]:
-    return {key: part for key, part in value.items() if not isinstance(part, dict | list)} if isinstance(value, dict) else {}
+    return (
+        {key: part for key, part in value.items() if not isinstance(part, dict | list)}
+        if isinstance(value, dict)
+        else {}
+    )
 
 
 def _lists(value: Any) -> Iterator[list[dict[Any, Any]]]:

@@ -409,6 +409,17 @@ def _aggregates(columns: Iterable[Sequence[float]]) -> Iterator[float]:
             yield from (float(count) for count in Counter(values).values() if count > 1)
 
 
+def made_of(value: float, decimals: int, operands: Sequence[float], *, share: bool) -> bool:
+    """Whether two of a few numbers make this one as it is shown; a ratio as in `Reach.number`."""
+    half = 0.5 * 10**-decimals + _TINY
+    exact = half if decimals or share else 1e-6
+    return any(
+        any(abs(abs(made) - abs(value)) <= half for made in (a + b, a - b, a * b))
+        or any(abs(abs(made) - abs(value)) <= exact for made in ratios(a, b))
+        for a, b in combinations(operands[:_MOST_OPERANDS], 2)
+    )
+
+
 def ratios(a: float, b: float) -> Iterator[float]:
     """Ratios, shares and changes in percent between two numbers."""
     for one, other in ((a, b), (b, a)):

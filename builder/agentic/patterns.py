@@ -83,12 +83,20 @@ def _phrases(block: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(f'(?:{line})' for line in lines)})", re.IGNORECASE)
 
 
-_SENTENCE: Final = re.compile(r"(?<=[.!?:;])\s+|\s+[\u2013\u2014-]\s+|\n+")
+_SENTENCE: Final = re.compile(r"(?<=[.!?:;])(?<!i\.e\.)(?<!e\.g\.)\s+|\s+[\u2013\u2014-]\s+|\n+")
 
 
 def sentences(text: str) -> list[str]:
     """A text cut at the ends of sentences, colons, semicolons, dashes and lines."""
     return [part for part in _SENTENCE.split(text.replace("\u2019", "'")) if part.strip()]
+
+
+_FULL_STOP: Final = re.compile(r"(?<=[.!?])(?<!i\.e\.)(?<!e\.g\.)\s+|\n+")
+
+
+def full_sentences(text: str) -> list[str]:
+    """A text cut at full stops, question and exclamation marks and lines only."""
+    return [part for part in _FULL_STOP.split(text.replace("\u2019", "'")) if part.strip()]
 
 
 # --- what happens --------------------------------------------------------------------------------------------
@@ -110,10 +118,11 @@ def _error_recovery(view: View) -> bool:
 
     To give the case to a human being is no recovery.
     """
-    return any(_recovered(one, view.exchanges) for one in view.exchanges if one.failed)
+    return any(recovered(one, view.exchanges) for one in view.exchanges if one.failed)
 
 
-def _recovered(broken: Exchange, exchanges: Sequence[Exchange]) -> bool:
+def recovered(broken: Exchange, exchanges: Sequence[Exchange]) -> bool:
+    """Whether a failed call was made good by a later one."""
     return any(
         later.at > broken.at
         and later.succeeded
@@ -257,9 +266,7 @@ def _worked_out(text: str, results: Sequence[Exchange], known: evidence.Seen) ->
         half = 0.5 * 10**-decimals + 1e-9
         for place, one in enumerate(small):
             others = set().union(*small[place + 1 :]) - one
-            if any(
-                abs(abs(made) - abs(value)) <= half for a in one for b in others for made in _made(a, b)
-            ):
+            if any(abs(abs(made) - abs(value)) <= half for a in one for b in others for made in _made(a, b)):
                 return True
     return False
 
@@ -300,6 +307,7 @@ _PLAN: Final = _phrases(
     here's (?:how|what) I(?:'ll| will|'m going| plan| intend)
     my (?:approach|strategy|route|order of work)\b
     approach:
+    the way I(?:'d| would|'ll| will) (?:do|go about|tackle)
     I plan to\b
     the idea is to\b
     (?:two|three|four|five|[2-5])(?: \w+)? (?:steps|parts|stages|passes|things|pieces|lookups|
@@ -330,11 +338,13 @@ _REASON: Final = _phrases(
     it follows|if so\b|in that case\b|that being so\b|by elimination\b
     (?:adding (?:those|these|them|it) up|adds? up to|works out (?:to|at|as)|comes (?:to|out (?:at|to|as)))\b
     (?:(?<=[,;] )|(?<=and )|(?<!. ))so (?!that\b|far\b|I can\b|you can\b|as\b|much\b|many\b|let me know|we can see)
-    (?:because|given (?:that|the|this|how)|seeing (?:that|as)|considering|now that|whereas)\b
-    since (?:the|it|they|there|this|that|she|he|we|both|no|only|all|none|I|you|each|every|its|their|neither)\b
+    (?:because|given (?:that|the|this|these|those|how|its|their|her|his)|seeing (?:that|as)|considering|now that|whereas)\b
+    since (?!\d|then\b|last\b|yesterday\b|when\b|\w+day\b|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|
+      the (?:start|beginning|last|first|end)\b|(?:this|that) (?:morning|week|month|year)\b)
     must (?:be|have)\b|has to be\b|can't be\b|can only be\b
     (?:is|are|was|were|sits?|falls?|lies?) (?:\w+ )?(?:above|below|under|over|within|beyond|short of|
       \w+er than)\b.*\b(?:so|then|hence|which)\b
+    we(?:'d| would) (?:\w+ )?(?:run out|need|be|have)\b|and (?:that|this) \w+ (?:has|is|means|needs|takes|covers)\b
     if .{3,90}, (?:then )?(?:the|it|this|that|there|they|we|I)\b.{0,40}\b(?:must|has|have|should|would|is|are|can)\b
     the (?:likely |probable )?(?:culprit|cause|reason|explanation|bug|bottleneck|key) (?:is|here is|must|lies)\b
     what (?:matters|counts|decides) (?:is|here is)\b
@@ -372,10 +382,11 @@ _REFLECT: Final = _phrases(
     wrong (?:argument|unit|value|way|type|key|spelling|date)\b
     I see (?:what|where|why|the problem|my|now)\b
     (?:lesson|rethink|reconsider|back to the drawing|contrary to|bit me)\b
-    (?:don't|do not|doesn't|does not) (?:agree|match|add up|tally|line up|square)\b
-    contradict
+    (?:doesn't|does not) (?:add up|line up)\b
     what (?:tripped|threw|went)\b
     the (?:problem|trouble|issue|catch|snag) (?:was|is|seems|lies)\b
+    (?:was|were|is) off\b(?! limits)
+    (?:tripped|threw) me\b|my (?:\w+ )?(?:guess|assumption) (?:was|about|that)\b
     """
 )
 _REFLECT_ON_FAILURE: Final = _phrases(
@@ -389,6 +400,7 @@ _REFLECT_ON_FAILURE: Final = _phrases(
     (?:time[ds]? ?out|rate[- ]limit\w*|unavailable|unreachable|busy|is down|was down|overloaded|throttled|hiccup|
       glitch)\b
     (?:expects?|insists?|requires?|only (?:accepts|takes|allows|knows)|complain\w*|needs a|wants a)\b
+    (?:division by zero|too (?:many|much|long|large|old)|probably|apparently|evidently|seems?)\b
     [45]\d\d\b
     """
 )
@@ -415,6 +427,7 @@ _VERIFY: Final = _phrases(
     (?:independent(?:ly)?|proof|prove)\b
     (?:re-?run|run)(?:ning)? the (?:tests?|suite|checks?)\b|tests? again\b
     (?:one|a) (?:last|final|quick|more) (?:check|look|read|test|glance)\b|look(?:ing)? (?:it )?(?:again|twice)\b
+    checking (?:that|whether|if)\b|(?:see|check) (?:if|whether|that) .*\b(?:now|shows? up)\b
     (?:worth|better|deserves|merits) (?:a )?(?:check|look|verif|confirm|second)
     (?:does|did) (?:it|the|that|this) .{0,50}(?:stick|hold|work|go through|take|land|apply|agree|match)\b
     """
@@ -428,17 +441,13 @@ def kinds(text: str, *, seen: bool, disappointed: bool) -> set[str]:
     """What an assistant's words beside a call do: of plan, reason, reflect and verify those that are there.
 
     `seen` says whether there were results before, `disappointed` whether the last ones were a failure or empty.
-    A sentence that looks back or announces a check is no conclusion besides.
+    A message that looks back or announces a check is neither plan nor conclusion besides.
     """
-    found: set[str] = set()
     text = text[:_MOST_READ]
-    for sentence in sentences(text):
-        kind = _kind(sentence, seen=seen, disappointed=disappointed)
-        found |= {kind} if kind else set()
-        found |= {"plan"} if kind == "reason" and _PLAN.search(sentence) else set()
-    if _PLAN.search(text.replace("\u2019", "'").replace("\n", " ")) and not found & {"reflect", "verify"}:
-        found.add("plan")
-    return found
+    found = {_kind(sentence, seen=seen, disappointed=disappointed) for sentence in sentences(text)} - {""}
+    if found & {"reflect", "verify"}:
+        return found - {"reason", "plan"}
+    return found | ({"plan"} if _PLAN.search(text.replace("\u2019", "'").replace("\n", " ")) else set())
 
 
 def _kind(sentence: str, *, seen: bool, disappointed: bool) -> str:
@@ -511,6 +520,7 @@ _OFFER: Final = _phrases(
       look under|treat|count|include|assume|address|call|file))
     (?:anything else|what else can I|how (?:can|may|else) (?:I|we)|let me know if|if you(?:'d| would)? like)\b
     is there (?:anything|something)\b
+    do you want (?:it|that|this|them|one|fewer|more|another|to (?:go|proceed|continue|wait))\b
     (?:feel free|happy to|make sense|does that (?:help|answer|work)|sounds? (?:good|right|ok))\b
     """
 )
@@ -521,6 +531,7 @@ _ASKS: Final = _phrases(
     do you (?:mean|have|know|want|prefer|need|happen|remember|care)\b|did you mean\b
     are you (?:after|looking|asking|thinking|referring)\b|is (?:it|this|that|the)\b
     should (?:it|that|this|the|I|they)\b
+    whose\b
     or (?:the|is|do|did|should|a|one|both|just|rather|another)\b
     any (?:preference|idea|chance)\b|mind (?:telling|sharing)\b
     """
@@ -536,20 +547,27 @@ _REQUESTS: Final = _phrases(
     point me (?:to|at)\b|once you (?:tell|send|give|confirm|let|pick|choose)\b
     """
 )
-_FORM_OF_QUESTION: Final = re.compile(r"\?\s*(?:[\"')\]]*)$|\?")
+_CHOICE: Final = re.compile(
+    r"\b(?:which|what|who|whose|whom|when|where|how (?:many|much|long|far|soon))\b.*\b(?:should|shall|may|can|do you want) ?(?:I|we|me)?\b|"
+    r"\b(?:should|shall) (?:I|we|it|that)\b.* or (?!not\b|something else|anything)",
+    re.IGNORECASE,
+)
+"""A question of which or what, or between alternatives, is none of whether to go on."""
+_FURTHER: Final = re.compile(r"\b(?:else|also|further)\b", re.IGNORECASE)
 
 
 def asks(text: str) -> bool:
     """Whether a message asks the user for something that is needed, rather than offering more."""
-    return any(_is_question_back(sentence) for sentence in sentences(text))
+    return any(_is_question_back(sentence) for sentence in full_sentences(text))
 
 
 def _is_question_back(sentence: str) -> bool:
+    question = "?" in sentence
+    if question and _CHOICE.search(sentence) and not _FURTHER.search(sentence):
+        return True
     if _OFFER.search(sentence):
         return False
-    if _FORM_OF_QUESTION.search(sentence):
-        return bool(_ASKS.search(sentence))
-    return bool(_REQUESTS.search(sentence))
+    return bool((_ASKS if question else _REQUESTS).search(sentence))
 
 
 def _clarification(view: View) -> bool:

@@ -81,8 +81,8 @@ def _parameters(tool: Tool, offered: Sequence[str]) -> dict[str, str] | None:
     return found if len(found) == len(own) else None
 
 
-def replay_elsewhere(rows: Sequence[Mapping[str, Any]]) -> list[bool]:
-    """Replay rows in one other process with another hash seed; for each whether it came out the same."""
+def replay_elsewhere(rows: Sequence[Mapping[str, Any]]) -> list[Verdict]:
+    """The verdict for each row, from one other process with another hash seed."""
     if not rows:
         return []
     lines = "".join(
@@ -98,7 +98,7 @@ def replay_elsewhere(rows: Sequence[Mapping[str, Any]]) -> list[bool]:
         encoding="utf-8",
         check=True,
     )
-    return [json.loads(line)["same"] for line in done.stdout.splitlines()]
+    return [Verdict(**json.loads(line)) for line in done.stdout.splitlines()]
 
 
 def verdicts(lines: Iterable[str]) -> Iterator[Verdict]:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final
 
@@ -100,9 +100,16 @@ class AgenticSource:
                 )
             found[number] = row
         rows = [found[number] for number in sorted(found)]
-        for row, same in zip(rows, replay_elsewhere(rows), strict=True):
-            row["verification"]["executed"] = row["verification"]["executed"] and same
+        for row, verdict in zip(rows, replay_elsewhere(rows), strict=True):
+            row["verification"]["executed"] = row["verification"]["executed"] and verdict.same
         return rows, rejects
+
+    def addresses(self, count: int) -> Iterator[Address]:
+        """`count` addresses spread evenly over all rows, e.g. to count behaviours."""
+        every = [(split, row) for split, total in self.recipe.agentic.rows.items() for row in range(total)]
+        for number in range(min(count, len(every))):
+            split, row = every[number * len(every) // count] if count < len(every) else every[number]
+            yield self.address(split, row)
 
 
 def as_table(rows: Sequence[Row], schema: pa.Schema) -> pa.Table:

@@ -167,6 +167,15 @@ def _write(lines: BinaryIO, row: Row, chosen: Format, skipped: Counter[str]) -> 
     return False
 
 
+def rows(folder: Path, split: str | None = None) -> Iterator[tuple[str, list[Row]]]:
+    """The native rows of each split, or of one; RecipeError or InputError when they are not there."""
+    splits = _splits(folder)
+    if split is not None and split not in splits:
+        raise RecipeError(f"{folder / CONFIG}: has no split '{split}'; it has {', '.join(splits)}.")
+    for name in [split] if split else splits:
+        yield name, list(_rows(splits[name]))
+
+
 # --- native rows from Parquet --------------------------------------------------------------------------------
 
 

@@ -54,8 +54,8 @@ TOOL = Tool(
     name="get_service_status",
     effect=READ,
     description=(
-        "Get the state of a service: tier, version, team, who is on call today, its servers, open incidents, the number "
-        "of unacknowledged alerts and the last production deployment."
+        "Get the state of a service: tier, version, team, who is on call today, its servers, open incidents, the "
+        "number of unacknowledged alerts and the last production deployment."
     ),
     parameters=closed({"service": string("Name or id of the service, e.g. SVC-20.", minLength=1)}, ("service",)),
     run=_run,

@@ -25,7 +25,7 @@ TOOL = Tool(
     name="git_restore",
     effect=WRITE,
     description=(
-        "Set a file of the workspace back to how a commit left it (the last one by default). Changes made since are lost."
+        "Set a file of the workspace back to how a commit left it (the last one by default). Later changes are lost."
     ),
     parameters=closed(
         {

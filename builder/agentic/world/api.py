@@ -56,6 +56,17 @@ class _Request:
     body: Json
 
 
+@dataclass(frozen=True, slots=True)
+class _Selection:
+    """Rows to be listed: SQL's WHERE with its values; `key` orders rows that are equal otherwise."""
+
+    table: str
+    columns: list[str]
+    key: str
+    where: str
+    values: list[str]
+
+
 @dataclass(slots=True)
 class Api:
     """The API of one world. `token` reads and writes, `read_token` only reads, `admin_token` may do everything."""
@@ -216,55 +227,55 @@ class Api:
     # Routes of a resource.
 
     def _route(self, resource: Resource, request: _Request, extra: dict[str, str]) -> tuple[int, Json]:
+        answer: tuple[int, Json]
         match request.method, len(request.parts):
             case "GET", 1:
-                return 200, self._list(resource, request)
+                answer = 200, self._list(resource, request)
             case "POST", 1 if resource.create:
-                return 201, self._create(resource, request, extra)
+                answer = 201, self._create(resource, request, extra)
             case "GET", 2:
-                return 200, {"data": self._row(resource, request.parts[1])}
+                answer = 200, {"data": self._row(resource, request.parts[1])}
             case "PATCH", 2 if resource.update:
-                return 200, self._update(resource, request)
+                answer = 200, self._update(resource, request)
             case "DELETE", 2 if resource.deletable:
-                return self._delete(resource, request)
+                answer = self._delete(resource, request)
             case "GET", 3 if request.parts[2] in resource.children:
-                return 200, self._children(resource, request)
+                answer = 200, self._children(resource, request)
             case "POST", 3 if request.parts[2] in resource.actions:
-                return 200, self._act(resource, request)
+                answer = 200, self._act(resource, request)
             case _, (1 | 2):
                 allowed = _allowed(resource, len(request.parts))
                 message = f"{request.method} is not possible here; allowed: {', '.join(allowed)}."
                 raise Problem(405, "method_not_allowed", message, allow=allowed)
-        raise Problem(404, "not_found", f"No route {request.method} /{'/'.join(request.parts)}.")
+            case _:
+                raise Problem(404, "not_found", f"No route {request.method} /{'/'.join(request.parts)}.")
+        return answer
 
     def _list(self, resource: Resource, request: _Request) -> Json:
         columns = [name for name in columns_of(self.db, resource.table) if name not in resource.hidden]
-        where, values = _conditions(resource, request.params, columns)
-        return self._page(
-            resource.table, columns, where, values, _order(request.params, columns, resource.key), request
-        )
+        where, values = _conditions(resource, request.params)
+        return self._page(request, _Selection(resource.table, columns, resource.key, where, values))
 
     def _children(self, resource: Resource, request: _Request) -> Json:
         self._row(resource, request.parts[1])
         table, column = resource.children[request.parts[2]]
         columns = columns_of(self.db, table)
-        known = {"page", "per_page", "sort"}
-        _no_unknown(request.params, known)
-        order = _order(request.params, columns, columns[0])
-        return self._page(table, columns, f" WHERE {quoted(column)} = ?", [request.parts[1]], order, request)
+        _no_unknown(request.params, {"page", "per_page", "sort"})
+        where = f" WHERE {quoted(column)} = ?"
+        return self._page(request, _Selection(table, columns, columns[0], where, [request.parts[1]]))
 
-    def _page(
-        self, table: str, columns: list[str], where: str, values: list[str], order: str, request: _Request
-    ) -> Json:
+    def _page(self, request: _Request, rows: _Selection) -> Json:
         page = _number(request.params, "page", 1, 1_000_000)
         size = _number(request.params, "per_page", USUAL_PER_PAGE, MOST_PER_PAGE)
-        listed = ", ".join(map(quoted, columns))
-        total = self.db.execute(f"SELECT count(*) FROM {quoted(table)}{where}", values).fetchone()[0]  # noqa: S608
-        query = f"SELECT {listed} FROM {quoted(table)}{where} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608
-        rows = self.db.execute(query, [*values, size, (page - 1) * size]).fetchall()
+        order = _order(request.params, rows.columns, rows.key)
+        source = f"{quoted(rows.table)}{rows.where}"
+        total = self.db.execute(f"SELECT count(*) FROM {source}", rows.values).fetchone()[0]  # noqa: S608
+        listed = ", ".join(map(quoted, rows.columns))
+        query = f"SELECT {listed} FROM {source} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608
+        found = self.db.execute(query, [*rows.values, size, (page - 1) * size])
+        data = [dict(zip(rows.columns, row, strict=True)) for row in found]
         further = {**request.params, "page": str(page + 1), "per_page": str(size)}
         more = f"{_ROOT}/{'/'.join(request.parts)}?{urlencode(further)}" if page * size < total else None
-        data = [dict(zip(columns, row, strict=True)) for row in rows]
         return {"data": data, "page": page, "per_page": size, "total": total, "next": more}
 
     def _row(self, resource: Resource, identity: str) -> Row:
@@ -379,7 +390,7 @@ def _order(params: Mapping[str, str], columns: list[str], key: str) -> str:
     return f"{quoted(name)} {'DESC' if by.startswith('-') else 'ASC'}, {quoted(key)}"
 
 
-def _conditions(resource: Resource, params: Mapping[str, str], columns: list[str]) -> tuple[str, list[str]]:
+def _conditions(resource: Resource, params: Mapping[str, str]) -> tuple[str, list[str]]:
     ranges = {f"{name}_{end}": (name, sign) for name in resource.ranges for end, sign in (("from", ">="), ("to", "<="))}
     _no_unknown(params, {"page", "per_page", "sort", *resource.filters, *ranges})
     parts: list[str] = []

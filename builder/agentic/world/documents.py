@@ -15,8 +15,8 @@ HEARSAY: Final = "hearsay"
 
 _WORD: Final = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*")
 _STOPWORDS: Final = frozenset(
-    "a an and are as at be by can do does for from has have how i in is it its me my of on or our that the their them "
-    "there these they this to was we were what when where which who will with you your".split()
+    """a an and are as at be by can do does for from has have how i in is it its me my of on or our that the their them
+    there these they this to was we were what when where which who will with you your""".split()  # noqa: SIM905
 )
 
 
@@ -77,7 +77,7 @@ class Documents:
         return self._by_name.get(url) or self._by_name.get(url.rstrip("/"))
 
     def search(self, query: str, k: int = 5) -> list[tuple[Document, float]]:
-        """The `k` best documents with their BM25 scores, best first; those without any word of the query are left out."""
+        """The `k` best documents with their BM25 scores, best first; none without a word of the query."""
         index, vocabulary = self._index
         words = [vocabulary[word] for word in words_of(query) if word in vocabulary]
         if not words:

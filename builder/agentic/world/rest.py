@@ -1,5 +1,6 @@
 """How a domain declares its REST API: resources, fields, actions, reports, and the faults of a world's API."""
 
+import re
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -65,6 +66,13 @@ class Call:
         if value is None or value == "":
             raise Problem(400, "missing_parameter", f"Parameter '{name}' is required.")
         return str(value)
+
+    def month(self) -> str:
+        """The parameter `month`, YYYY-MM; a Problem with status 400 if it is missing or written otherwise."""
+        value = self.need("month")
+        if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value):
+            raise Problem(400, "invalid_parameter", f"'month' must look like 2026-03, not '{value}'.")
+        return value
 
 
 Report = Callable[[Call], Json]

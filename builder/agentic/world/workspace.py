@@ -47,7 +47,7 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A module as it stands in a world: `files[path]` has `wrong` where `fixed` has `right`. `kind` is "" if it is healthy."""
+    """A module as it stands in a world: `files[path]` has `wrong` where `fixed` has `right`; `kind` "" is healthy."""
 
     name: str
     about: str

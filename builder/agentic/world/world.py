@@ -100,7 +100,7 @@ class World:
         )
 
     def state_hash(self) -> str:
-        """64 hex digits that differ when anything a WRITE can change differs; requests to the API alone change nothing."""
+        """64 hex digits that differ when anything a WRITE can change differs; counting API requests is no change."""
         changed = version(self.db) != self._version
         tables = digests(self.db, self._origin.cache) if changed else self._origin.digests
         return state_digest(tables, self.files, self.memory)

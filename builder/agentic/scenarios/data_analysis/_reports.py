@@ -8,6 +8,7 @@ from ...stage import Stage
 
 Steps = Generator[Event, Any, Any]
 ENV: Final = "/workspace/.env"
+MANUAL: Final = "/workspace/docs/api.md"
 _PASSING: Final = ("RateLimited", "Unavailable")
 
 
@@ -23,23 +24,28 @@ def about_api(s: Stage, *reports: str) -> None:
 def signed_in(s: Stage) -> Steps:
     """Read the client's credentials and change them for a token; the headers to send from then on."""
     env = yield s.call("read_text_file", path=ENV)
-    known = dict(line.split("=", 1) for line in env["content"].splitlines() if "=" in line)
+    return (yield from token_from(s, "/auth/token", env["content"]))
+
+
+def token_from(s: Stage, path: str, env: str) -> Steps:
+    """Change the credentials in the text of the settings for a token; the headers to send from then on."""
+    known = dict(line.split("=", 1) for line in env.splitlines() if "=" in line)
     body = {"client_id": known["API_CLIENT_ID"], "client_secret": known["API_CLIENT_SECRET"]}
-    issued = yield s.call("api_client", method="POST", path="/auth/token", body=body)
+    issued = yield s.call("api_client", method="POST", path=path, body=body)
     return {"Authorization": f"Bearer {issued['body']['access_token']}"}
 
 
 def passing(result: Any) -> bool:
     """Whether a failure will pass by itself: a rate limit or an outage."""
-    return isinstance(result, Failure) and result.type in _PASSING
+    return isinstance(result, Failure) and result.type in _PASSING and not result.message.startswith("HTTP 500")
 
 
 def asked(s: Stage, path: str, **more: Any) -> Steps:
     """GET a report, once more if it was away or busy; the body, or the Failure that is left."""
-    result = yield s.attempt("api_client", path=path, derived_=("params",), **more)
+    result = yield s.attempt("api_client", path=path, derived_=("path", "params"), **more)
     if passing(result):
         yield excuse(s)
-        result = yield s.attempt("api_client", path=path, derived_=("params",), **more)
+        result = yield s.attempt("api_client", path=path, derived_=("path", "params"), **more)
     return result if s.failed(result) else result["body"]
 
 

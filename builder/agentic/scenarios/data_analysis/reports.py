@@ -1,13 +1,15 @@
 """Figures from the report endpoints: compared side by side, after a refusal, under a wrong name, without data."""
 
-from typing import Final
+import re
+from typing import Any, Final
 
 from ...script import Script, Truth
 from ...stage import Stage, best_of, scenario
 from ...world.raw import Raw
-from ._ledgers import LEDGERS, added, full_months, named, need, of_month, table_of
-from ._reports import about_api, asked, excuse, passing, signed_in
+from ._ledgers import LEDGERS, full_months, named, need, of_month, table_of
+from ._reports import ENV, MANUAL, about_api, asked, excuse, passing, signed_in, token_from
 
+_TOKEN_ROUTE: Final = re.compile(r"`POST (/[a-z/]*token)`")
 _BY_GROUP: Final = {
     "retail": ("sales_by_region", "region", "revenue", "region", "regional sales", "sales"),
     "finance": ("spending_by_department", "department", "amount", "department", "departmental spending", "expenses"),
@@ -39,9 +41,9 @@ def _figures(raw: Raw, month: str) -> dict[str, float]:
 def two_reports(s: Stage) -> Script:
     """Which group gained most between two months: the report for both at once, then the differences."""
     report, label, amount, what, figures, _ = _BY_GROUP[s.domain]
-    months = full_months(s.raw, LEDGERS[s.domain])
-    at = s.rng.between(1, len(months) - 1)
-    before, month = months[at - 1], months[at]
+    tables = {month: _figures(s.raw, month) for month in full_months(s.raw, LEDGERS[s.domain])}
+    fitting = [(a, b) for a in tables for b in tables if a < b and len(tables[a]) > 1 and tables[a].keys() == tables[b].keys()]
+    before, month = s.pick(fitting)
     s.goal(before=before, month=month)
     about_api(s, report)
     said = {"what": what, "before": named(before), "month": named(month), "figures": figures}
@@ -66,7 +68,6 @@ def two_reports(s: Stage) -> Script:
             yield excuse(s)
             bodies[place] = yield s.call("api_client", derived_=("params",), **wanted[place])
     old, new = ({row[label]: row[amount] for row in one["body"]["data"]} for one in bodies)
-    need(len(old) > 1 and old.keys() == new.keys(), "other groups")
     name, gain = s.top((one, s.compute("difference", new[one], old[one])) for one in sorted(old))
     need(gain > 0.01, "nobody gained")
     yield s.answer(
@@ -96,7 +97,7 @@ def report_wants_a_token(s: Stage) -> Script:
     report, label, amount, what, figures, _ = _BY_GROUP[s.domain]
     month = s.pick(full_months(s.raw, LEDGERS[s.domain]))
     s.goal(month=month)
-    s.policy(f"Reports: GET /reports/{report} with the parameter month (api_client). Settings stand in /workspace/.env.")
+    s.policy(f"Reports: GET /reports/{report} with the parameter month. Manual: {MANUAL}. Settings: {ENV}.")
     said = {"what": what, "month": named(month), "figures": figures}
     yield s.user(
         "From the {figures} report for {month}: what's the total, and which {what} is on top?",
@@ -112,12 +113,13 @@ def report_wants_a_token(s: Stage) -> Script:
         refused = yield s.attempt("api_client", derived_=("params",), **wanted)
     need(s.failed(refused) and refused.type == "Unauthorized", "another failure")
     yield s.reflect(
-        "It wants a token, which I don't have yet. The settings file should say how to get one.",
-        "Refused: no token. I'll look for credentials in the settings.",
-        "The request was rejected because I sent no token, so I'll look up the client's credentials.",
-        "Unauthorized without a token. Credentials first, then the report.",
+        "It wants a token, which I don't have yet. The manual should say how to get one, the settings with what.",
+        "Refused: no token. I'll look into the manual and the settings.",
+        "The request was rejected because I sent no token, so I'll look up how to get one.",
+        "Unauthorized without a token. Manual and credentials first, then the report.",
     )
-    headers = yield from signed_in(s)
+    manual, env = yield s.together(s.call("read_text_file", path=MANUAL), s.call("read_text_file", path=ENV))
+    headers = yield from token_from(s, _TOKEN_ROUTE.findall(manual["content"])[0], env["content"])
     body = yield from asked(s, wanted["path"], params=wanted["params"], headers=headers)
     values = {row[label]: row[amount] for row in body["data"]}
     need(len(values) > 1, "too few groups")
@@ -190,74 +192,71 @@ def _(raw: Raw, month: str) -> Truth:
     return Truth({"name": name, "most": most, "share": round(most / sum(values.values()) * 100, 1)})
 
 
-@scenario("data_analysis", domains=("retail",))
+def _landed(raw: Raw, airline: str) -> list[dict[str, Any]]:
+    return [row for row in raw.tables["flights"] if row["airline_id"] == airline and row["status"] == "landed"]
+
+
+@scenario("data_analysis", domains=("travel",))
 def report_divides_by_zero(s: Stage) -> Script:
-    """The average of a region without orders fails in the report; the database says why, and gives the last one."""
-    regions = {row["store_id"]: row["region"] for row in s.raw.tables["stores"]}
-    book = LEDGERS["retail"]
-    months = full_months(s.raw, book)
-    empty = [
-        (region, month)
-        for region in sorted(set(regions.values()))
-        for month in months[1:]
-        if all(regions[row["store_id"]] != region for row in of_month(s.raw, book, month, void=False))
-    ]
-    region, month = s.pick(empty)
-    s.goal(region=region, month=month)
-    about_api(s, "average_order")
-    s.policy("average_order takes month and region and leaves cancelled orders out.")
-    s.policy("For questions beyond the reports there is the database: orders(store_id, ordered_at, status, total), stores(store_id, region).")
-    said = {"region": region, "month": named(month)}
+    """The punctuality of an airline in a month without flights fails; the database says why, and gives the last ones."""
+    airline = s.pick(s.raw.tables["airlines"])
+    flown = {row["departs_at"][:7] for row in _landed(s.raw, airline["airline_id"])}
+    need(flown, "never flew")
+    months = full_months(s.raw, LEDGERS["travel"])
+    month = s.pick([one for one in months if one not in flown and one > min(flown)])
+    s.goal(airline=airline["airline_id"], month=month)
+    about_api(s, "punctuality")
+    s.policy("punctuality takes month and airline_id and counts the flights that have landed.")
+    s.policy("Beyond the reports there is a database: airlines(airline_id, name), flights(airline_id, departs_at, status, delay_minutes).")
+    said = {"code": airline["airline_id"], "airline": airline["name"], "month": named(month)}
     yield s.user(
-        "What was the average order value in the region {region} in {month}?",
-        "Region {region}, {month}: average order value, please.",
-        "I'm filling in the regional sheet and lack one cell: average order, {region}, {month}.",
-        "avg order {region} {month}?",
+        "What was the mean delay of {airline} ({code}) in {month}?",
+        "{airline}, code {code}: average delay in {month} according to the punctuality report, please.",
+        "I'm filling in the airline scorecard and lack one cell: mean delay of {code}, {airline}, in {month}.",
+        "mean delay {code} ({airline}) {month}?",
         **said,
     )
     headers = yield from signed_in(s)
-    broken = yield from asked(s, "/reports/average_order", params={"month": month, "region": region}, headers=headers)
+    wanted = {"month": month, "airline_id": airline["airline_id"]}
+    broken = yield from asked(s, "/reports/punctuality", params=wanted, headers=headers)
     need(s.failed(broken), "the report works")
     yield s.reflect(
-        "The report failed on a division by zero, which suggests that there were no orders. The database can tell.",
-        "A division by zero inside of the report: probably nothing was ordered. I'll look at the orders themselves.",
-        "The report crashed instead of answering. I'll check the orders of the region by month.",
+        "The report failed on a division by zero, which suggests that nothing landed. The database can tell.",
+        "A division by zero inside of the report: probably there were no flights. I'll look at the flights themselves.",
+        "The report crashed instead of answering. I'll check the airline's flights by month.",
         "That is an internal error of the report, and it looks like an empty month; the tables will show it.",
     )
     rows = yield s.call(
         "database_query",
         derived_=("query",),
-        query="SELECT substr(o.ordered_at, 1, 7) AS month, COUNT(*) AS orders, ROUND(SUM(o.total), 2) AS revenue "
-        f"FROM orders o JOIN stores s USING (store_id) WHERE s.region = '{region}' AND o.status <> 'cancelled' "
-        f"AND substr(o.ordered_at, 1, 7) <= '{month}' GROUP BY 1 ORDER BY 1 DESC LIMIT 3",
+        query="SELECT substr(departs_at, 1, 7) AS month, COUNT(*) AS landed, SUM(delay_minutes) AS minutes FROM flights "
+        f"WHERE airline_id = '{airline['airline_id']}' AND status = 'landed' AND substr(departs_at, 1, 7) <= '{month}' "
+        "GROUP BY 1 ORDER BY 1 DESC LIMIT 3",
     )
-    need(rows["rows"], "no earlier month")
-    last, orders, revenue = rows["rows"][0]
+    last, landed, minutes = rows["rows"][0]
     need(last != month, "not empty")
     yield s.answer(
-        "There is none: {region} had no orders that count in {month}, which is why the report fails. The last month with "
-        "any was {last}, {orders} of them, EUR {average:,.2f} on average.",
-        "The cell stays empty, since nothing was sold in {region} that month. Most recent before: {last} with EUR "
-        "{average:,.2f} over {orders} orders.",
-        "No orders in {month}, so no average (the report trips over the division). In {last}, the latest month with "
-        "sales there, it was EUR {average:,.2f}; number of orders: {orders}.",
-        "{region} sold nothing in {month}, apart from cancellations if there were any. Going back, {last} is the first "
-        "month with figures: {orders} at an average of EUR {average:,.2f}.",
+        "There is none: {airline} had no flight that landed in {month}, which is why the report fails. The last month "
+        "with any was {last} (number of flights: {landed}), with {delay:.1f} minutes on average.",
+        "The cell stays empty, since no {code} flight landed that month. Most recent before: {last}, mean delay "
+        "{delay:.1f} minutes, flights {landed}.",
+        "No landings in {month}, so no mean (the report trips over the division). In {last}, the latest month with "
+        "landings, it was {delay:.1f} minutes; flights counted: {landed}.",
+        "{airline} landed nothing in {month}. Going back, {last} is the first month with figures, a mean delay of "
+        "{delay:.1f} minutes over this many flights: {landed}.",
         also=said,
         last=last,
-        orders=orders,
-        average=s.rounded(s.compute("ratio", revenue, orders)),
+        landed=landed,
+        delay=s.rounded(s.compute("ratio", minutes, landed), 1),
     )
 
 
 @report_divides_by_zero.oracle
-def _(raw: Raw, region: str, month: str) -> Truth:
-    stores = {row["store_id"] for row in raw.tables["stores"] if row["region"] == region}
-    rows = [row for row in raw.tables["orders"] if row["store_id"] in stores and row["status"] != "cancelled"]
-    months = [row["ordered_at"][:7] for row in rows if row["ordered_at"][:7] <= month]
-    need(months, "no earlier month")
-    own = [row for row in rows if row["ordered_at"].startswith(max(months))]
-    return Truth({"last": max(months), "orders": len(own), "average": round(added(own, "total") / len(own), 2)})
+def _(raw: Raw, airline: str, month: str) -> Truth:
+    before = [row for row in _landed(raw, airline) if row["departs_at"][:7] <= month]
+    last = max(row["departs_at"][:7] for row in before)
+    delays = [row["delay_minutes"] for row in before if row["departs_at"].startswith(last)]
+    return Truth({"last": last, "landed": len(delays), "delay": round(sum(delays) / len(delays), 1)})
 
 
 @scenario("data_analysis", domains=("finance",))

@@ -50,7 +50,7 @@ def is_breaking(before: str, after: str) -> bool:
         return new[1] > old[1]
     return new[0] > old[0]
 ''',
-    '''
+    """
 from versions import bump, is_breaking, is_prerelease, newest, parse
 
 
@@ -87,7 +87,7 @@ def test_breaking():
 def test_zero_versions_break_with_the_minor_number():
     assert is_breaking("0.4.0", "0.5.0")
     assert not is_breaking("0.4.0", "0.4.1")
-''',
+""",
     (
         Bug("text_comparison", "return max(released, key=parse)", "return max(released)"),
         Bug("missing_default", "    while len(numbers) < 3:\n        numbers.append(0)\n", ""),
@@ -134,7 +134,7 @@ class Bucket:
         missing = max(count - self.tokens, 0)
         return (missing + self.rate - 1) // self.rate
 ''',
-    '''
+    """
 from limiter import Bucket
 
 
@@ -175,12 +175,16 @@ def test_waiting_time():
     bucket.take(0, 10)
     assert bucket.wait_for(0, 9) == 3
     assert Bucket(10, 4).wait_for(0, 9) == 0
-''',
+""",
     (
         Bug("missing_cap", "min(self.tokens + gained, self.size)", "self.tokens + gained"),
         Bug("missing_update", "        self.updated = now\n", ""),
         Bug("boundary", "if self.tokens < count:", "if self.tokens <= count:"),
-        Bug("wrong_order", "        if self.tokens < count:\n            return False\n        self.tokens -= count\n", "        self.tokens -= count\n        if self.tokens < 0:\n            return False\n"),
+        Bug(
+            "wrong_order",
+            "        if self.tokens < count:\n            return False\n        self.tokens -= count\n",
+            "        self.tokens -= count\n        if self.tokens < 0:\n            return False\n",
+        ),
         Bug("missing_factor", "(now - self.updated) * self.rate", "(now - self.updated)"),
         Bug("rounding", "(missing + self.rate - 1) // self.rate", "missing // self.rate"),
     ),
@@ -239,7 +243,7 @@ def lookup(config: dict, path: str, default=None):
         current = current[part]
     return current
 ''',
-    '''
+    """
 from settings import lookup, merged, parse_env, to_bool, to_seconds
 
 
@@ -283,9 +287,13 @@ def test_lookup():
     assert lookup(config, "db.pool.size") == 5
     assert lookup(config, "db.pool.age", 9) == 9
     assert lookup(config, "db.pool.size.more", 0) == 0
-''',
+""",
     (
-        Bug("split_too_often", 'key, _, value = line.partition("=")', 'key, value = line.split("=")[0], line.split("=")[1]'),
+        Bug(
+            "split_too_often",
+            'key, _, value = line.partition("=")',
+            'key, value = line.split("=")[0], line.split("=")[1]',
+        ),
         Bug("missing_guard", 'if not line or line.startswith("#"):', "if not line:"),
         Bug("case", "value.strip().lower() in", "value.strip() in"),
         Bug("wrong_constant", '"m": 60,', '"m": 6,'),
@@ -340,7 +348,7 @@ def query(text: str) -> dict:
             out.setdefault(key, []).append(value)
     return out
 ''',
-    '''
+    """
 from routes import find, match, query, score
 
 
@@ -377,7 +385,7 @@ def test_score():
 def test_query_keeps_repeated_keys():
     assert query("?a=1&a=2&b=") == {"a": ["1", "2"], "b": [""]}
     assert query("") == {}
-''',
+""",
     (
         Bug("off_by_one", "values[want[1:-1]] = have", "values[want[1:]] = have"),
         Bug("missing_guard", "    if len(wanted) != len(given):\n        return None\n", ""),
@@ -385,7 +393,12 @@ def test_query_keeps_repeated_keys():
         Bug("wrong_function", "return max(fitting, key=score)", "return fitting[0]"),
         Bug("overwritten", "out.setdefault(key, []).append(value)", "out[key] = [value]"),
         Bug("inverted_condition", 'if not part.startswith("{")])', 'if part.startswith("{")])'),
-        Bug("missing_guard", "        if pair:\n            key, _, value = pair.partition(\"=\")\n            out.setdefault(key, []).append(value)\n", "        key, _, value = pair.partition(\"=\")\n        out.setdefault(key, []).append(value)\n"),
+        Bug(
+            "missing_guard",
+            "        if pair:\n"
+            '            key, _, value = pair.partition("=")\n            out.setdefault(key, []).append(value)\n',
+            '        key, _, value = pair.partition("=")\n        out.setdefault(key, []).append(value)\n',
+        ),
     ),
 )
 
@@ -432,7 +445,7 @@ def waves(needs: dict, workers: int = $workers) -> list:
         done = done + wave
     return out
 ''',
-    '''
+    """
 from build_order import affected, order, waves
 
 NEEDS = {"app": ["ui"], "core": [], "ui": ["core"], "docs": [], "cli": ["core"]}
@@ -467,9 +480,13 @@ def test_waves_are_limited():
 
 def test_waves_respect_needs():
     assert waves({"a": [], "b": ["a"], "c": ["b"]}) == [["a"], ["b"], ["c"]]
-''',
+""",
     (
-        Bug("wrong_function", "ready = [name for name in waiting if all(other in done", "ready = [name for name in waiting if any(other in done"),
+        Bug(
+            "wrong_function",
+            "ready = [name for name in waiting if all(other in done",
+            "ready = [name for name in waiting if any(other in done",
+        ),
         Bug("wrong_message", '", ".join(waiting)', '", ".join(done)'),
         Bug("missing_statement", "    found = [changed]\n", "    found = []\n"),
         Bug("direct_only", "    for name in found:\n", "    for name in [changed]:\n"),
@@ -525,7 +542,7 @@ def streaks(up: list) -> int:
             longest = max(longest, current)
     return longest
 ''',
-    '''
+    """
 from slo import TARGET, allowed_errors, budget_left, error_rate, percentile, streaks
 
 
@@ -563,7 +580,7 @@ def test_longest_streak():
     assert streaks([True, False, False, True, False]) == 2
     assert streaks([False, False, False]) == 3
     assert streaks([True]) == 0
-''',
+""",
     (
         Bug("unsorted", "ordered = sorted(values)", "ordered = values"),
         Bug("off_by_one", "return ordered[max(rank, 1) - 1]", "return ordered[max(rank, 1)]"),

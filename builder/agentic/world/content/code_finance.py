@@ -37,7 +37,7 @@ def late_interest(amount: int, days: int) -> int:
     """Interest for so many days of a year of 365, rounded down."""
     return amount * YEARLY_INTEREST_PERCENT * days // (100 * 365)
 ''',
-    '''
+    """
 from invoice_terms import REMINDER_DAYS, days_late, due_on, late_interest, needs_reminder
 from datetime import date, timedelta
 
@@ -74,7 +74,7 @@ def test_interest_for_a_year():
 
 def test_interest_for_some_days():
     assert late_interest(365000, 10) == 100 * $interest
-''',
+""",
     (
         Bug("boundary", "if day.weekday() >= 5:", "if day.weekday() > 5:"),
         Bug("wrong_constant", "days=7 - day.weekday()", "days=6 - day.weekday()"),
@@ -83,7 +83,12 @@ def test_interest_for_some_days():
         Bug("wrong_operator", "return not paid and", "return not paid or"),
         Bug("wrong_constant", "(100 * 365)", "(100 * 30)"),
     ),
-    ({"days": "5", "interest": "4"}, {"days": "7", "interest": "6"}, {"days": "10", "interest": "8"}, {"days": "14", "interest": "9"}),
+    (
+        {"days": "5", "interest": "4"},
+        {"days": "7", "interest": "6"},
+        {"days": "10", "interest": "8"},
+        {"days": "14", "interest": "9"},
+    ),
 )
 
 TAX: Final = Module(
@@ -120,7 +125,7 @@ def is_exempt(country: str, home: str, has_number: bool) -> bool:
     """Deliveries abroad to a client with a VAT number bear no tax."""
     return country != home and has_number
 ''',
-    '''
+    """
 from vat import invoice_total, is_exempt, net_of, tax_on
 
 
@@ -156,16 +161,25 @@ def test_exemption():
     assert is_exempt("FR", "DE", True)
     assert not is_exempt("DE", "DE", True)
     assert not is_exempt("FR", "DE", False)
-''',
+""",
     (
         Bug("wrong_base", "rate = 100 + RATES[kind]", "rate = 100 - RATES[kind]"),
-        Bug("overwritten", 'by_kind[line["kind"]] = by_kind.get(line["kind"], 0) + line["net"]', 'by_kind[line["kind"]] = line["net"]'),
+        Bug(
+            "overwritten",
+            'by_kind[line["kind"]] = by_kind.get(line["kind"], 0) + line["net"]',
+            'by_kind[line["kind"]] = line["net"]',
+        ),
         Bug("wrong_sign", '"gross": net + tax}', '"gross": net - tax}'),
         Bug("missing_argument", "tax_on(amount, kind) for kind, amount", "tax_on(amount) for kind, amount"),
         Bug("wrong_operator", "return country != home and has_number", "return country != home or has_number"),
         Bug("rounding", "(net * RATES[kind] + 50) // 100", "net * RATES[kind] // 100"),
     ),
-    ({"standard": "19", "reduced": "7"}, {"standard": "21", "reduced": "9"}, {"standard": "23", "reduced": "13"}, {"standard": "25", "reduced": "11"}),
+    (
+        {"standard": "19", "reduced": "7"},
+        {"standard": "21", "reduced": "9"},
+        {"standard": "23", "reduced": "13"},
+        {"standard": "25", "reduced": "11"},
+    ),
 )
 
 LEDGER: Final = Module(
@@ -209,10 +223,14 @@ def running(postings: list, account: int, opening: int = 0) -> list:
             out.append(current)
     return out
 ''',
-    '''
+    """
 from ledger import balance, is_balanced, reversal, running, trial_balance
 
-SALE = [{"account": 1400, "debit": 11900, "credit": 0}, {"account": 4000, "debit": 0, "credit": 10000}, {"account": 2200, "debit": 0, "credit": 1900}]
+SALE = [
+    {"account": 1400, "debit": 11900, "credit": 0},
+    {"account": 4000, "debit": 0, "credit": 10000},
+    {"account": 2200, "debit": 0, "credit": 1900},
+]
 CASH = [{"account": 1200, "debit": 11900, "credit": 0}, {"account": 1400, "debit": 0, "credit": 11900}]
 
 
@@ -240,13 +258,17 @@ def test_reversal_cancels():
 
 def test_running_balance():
     assert running(SALE + CASH, 1400, 100) == [12000, 100]
-''',
+""",
     (
         Bug("missing_guard", "    if not postings:\n        return False\n", ""),
         Bug("wrong_sign", 'sum(p["debit"] - p["credit"] for p', 'sum(p["debit"] + p["credit"] for p'),
         Bug("unsorted", 'sorted({p["account"] for p in postings})', '[p["account"] for p in postings]'),
         Bug("wrong_operator", "if row[1] != 0]", "if row[1] > 0]"),
-        Bug("swapped_parts", '"debit": p["credit"], "credit": p["debit"]}', '"debit": p["debit"], "credit": p["credit"]}'),
+        Bug(
+            "swapped_parts",
+            '"debit": p["credit"], "credit": p["debit"]}',
+            '"debit": p["debit"], "credit": p["credit"]}',
+        ),
         Bug("wrong_indent", "            out.append(current)\n", "        out.append(current)\n"),
         Bug("wrong_start", "current = opening", "current = 0"),
     ),
@@ -288,7 +310,7 @@ def match(payment: dict, invoices: list) -> str | None:
         return same[0]
     return None
 ''',
-    '''
+    """
 from matching import TOLERANCE, fits, match, open_amount, references
 
 A = {"id": "INV-1001", "client": "x", "amount": 50000, "paid": 0}
@@ -326,7 +348,7 @@ def test_named_invoice_has_to_fit():
 def test_two_candidates_are_none():
     other = {"id": "INV-1009", "client": "x", "amount": 50000, "paid": 0}
     assert match({"text": "", "client": "x", "amount": 50000}, [A, other]) is None
-''',
+""",
     (
         Bug("case", "text.upper())]", "text)]"),
         Bug("missing_floor", 'max(invoice["amount"] - invoice["paid"], 0)', 'invoice["amount"] - invoice["paid"]'),
@@ -382,7 +404,7 @@ def spread(total: int, months: int = 12) -> list:
     rest = total % months
     return [part + 1 if month < rest else part for month in range(months)]
 ''',
-    '''
+    """
 from budgets import cumulative, forecast, overruns, spread, used
 
 
@@ -418,7 +440,7 @@ def test_spread_keeps_the_total():
     assert sum(parts) == 100003
     assert parts[0] == parts[-1] + 1
     assert len(parts) == 12
-''',
+""",
     (
         Bug("missing_guard", "    if budget == 0:\n        return 0.0\n", ""),
         Bug("swapped_operands", "spent / budget * 100", "budget / spent * 100"),
@@ -464,7 +486,7 @@ def spread_cost(amount: int, basis_points: int) -> int:
     """What the bank keeps, in cents, rounded up; 100 basis points are one percent."""
     return -(-amount * basis_points // 10000)
 ''',
-    '''
+    """
 from exchange import convert, from_euro, rate_on, spread_cost, to_euro
 
 
@@ -500,14 +522,18 @@ def test_by_way_of_the_euro():
 def test_costs_are_rounded_up():
     assert spread_cost(10000, 25) == 25
     assert spread_cost(10001, 25) == 26
-''',
+""",
     (
         Bug("inverted", "(amount * 10000 + rate // 2) // rate", "(amount * rate + 5000) // 10000"),
         Bug("rounding", "(amount * 10000 + rate // 2) // rate", "amount * 10000 // rate"),
         Bug("boundary", "if since <= day]", "if since < day]"),
         Bug("wrong_function", "return max(valid)[1]", "return min(valid)[1]"),
         Bug("missing_guard", "    if not valid:\n        return None\n", ""),
-        Bug("swapped_arguments", "from_euro(to_euro(amount, source), target)", "from_euro(to_euro(amount, target), source)"),
+        Bug(
+            "swapped_arguments",
+            "from_euro(to_euro(amount, source), target)",
+            "from_euro(to_euro(amount, target), source)",
+        ),
         Bug("rounding", "-(-amount * basis_points // 10000)", "amount * basis_points // 10000"),
     ),
 )

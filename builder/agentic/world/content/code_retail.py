@@ -325,7 +325,8 @@ def test_opened_items_lose_the_fee():
 
 
 def test_quantities_count():
-    assert refund_all([{"paid": 1000, "opened": False, "quantity": 3}, {"paid": 500, "opened": False, "quantity": 2}]) == 4000
+    items = [{"paid": 1000, "opened": False, "quantity": 3}, {"paid": 500, "opened": False, "quantity": 2}]
+    assert refund_all(items) == 4000
 
 
 def test_reasons_ignore_case_and_blanks():

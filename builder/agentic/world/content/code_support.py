@@ -41,7 +41,7 @@ def working_days(minutes: int) -> float:
     """Minutes as working days with one decimal."""
     return round(minutes / (60 * WORKING_HOURS), 1)
 ''',
-    '''
+    """
 from sla import due, is_breached, minutes_left, most_urgent, working_days
 
 
@@ -83,13 +83,15 @@ def test_nearest_deadline_first():
 def test_working_days():
     assert working_days(60 * $hours) == 1.0
     assert working_days(90 * $hours) == 1.5
-''',
+""",
     (
         Bug("boundary", "return moment > due(opened, priority)", "return moment >= due(opened, priority)"),
         Bug("falsy_zero", "moment = now if replied is None else replied", "moment = replied or now"),
         Bug("missing_floor", "return max(due(opened, priority) - now, 0)", "return due(opened, priority) - now"),
         Bug("missing_filter", 'for ticket in tickets if ticket["replied"] is None]', "for ticket in tickets]"),
-        Bug("wrong_key", '(due(ticket["opened"], ticket["priority"]), ticket["id"])', '(ticket["opened"], ticket["id"])'),
+        Bug(
+            "wrong_key", '(due(ticket["opened"], ticket["priority"]), ticket["id"])', '(ticket["opened"], ticket["id"])'
+        ),
         Bug("wrong_constant", "minutes / (60 * WORKING_HOURS)", "minutes / (60 * 24)"),
     ),
     ({"hours": "8", "urgent": "30"}, {"hours": "9", "urgent": "45"}, {"hours": "10", "urgent": "60"}),
@@ -141,12 +143,13 @@ def rebalance(loads: dict) -> list:
         moves.append((top, low))
     return moves
 ''',
-    '''
+    """
 from routing import assign, assign_all, can_take, rebalance
 
 
 def agent(name, load=0, available=True, languages=None, skills=None):
-    return {"name": name, "load": load, "available": available, "languages": languages or ["en"], "skills": skills or ["billing"]}
+    can = {"languages": languages or ["en"], "skills": skills or ["billing"]}
+    return {"name": name, "load": load, "available": available, **can}
 
 
 TICKET = {"id": "T1", "language": "en", "skill": "billing", "priority": 2}
@@ -194,7 +197,7 @@ def test_rebalance_leaves_the_loads_alone():
     loads = {"a": 5, "b": 1}
     rebalance(loads)
     assert loads == {"a": 5, "b": 1}
-''',
+""",
     (
         Bug("boundary", 'agent["load"] >= MOST_TICKETS', 'agent["load"] > MOST_TICKETS'),
         Bug("wrong_operator", 'in agent["languages"] and', 'in agent["languages"] or'),
@@ -258,7 +261,7 @@ def is_duplicate(text: str, other: str) -> bool:
         return False
     return len(a & b) * 100 >= len(a | b) * $share
 ''',
-    '''
+    """
 from triage import category, is_duplicate, priority, tokens
 
 
@@ -297,7 +300,7 @@ def test_duplicates():
     assert is_duplicate("Cannot open the report page", "cannot open the REPORT page!")
     assert not is_duplicate("Cannot open the report page", "Where is my invoice")
     assert not is_duplicate("", "")
-''',
+""",
     (
         Bug("case", '.strip(".,!?:;()").lower() for', '.strip(".,!?:;()") for'),
         Bug("boundary", "if hits > most:", "if hits >= most:"),
@@ -364,7 +367,7 @@ def shorten(text: str, limit: int = $limit) -> str:
         cut = cut[:cut.rfind(" ")]
     return cut + "..."
 ''',
-    '''
+    """
 from macros import fields, fill, greeting, missing, shorten
 
 
@@ -403,12 +406,16 @@ def test_long_texts_are_cut_at_a_space():
     text = shorten("word " * 40)
     assert len(text) <= $limit
     assert text.endswith("word...")
-''',
+""",
     (
-        Bug("missing_guard", "        if name not in found:\n            found.append(name)\n", "        found.append(name)\n"),
+        Bug(
+            "missing_guard",
+            "        if name not in found:\n            found.append(name)\n",
+            "        found.append(name)\n",
+        ),
         Bug("wrong_operator", "if not values.get(name)]", "if name not in values]"),
         Bug("lost_result", "        text = re.sub(", "        re.sub("),
-        Bug("wrong_start", 'str(values[name]), text)', 'str(values[name]), template)'),
+        Bug("wrong_start", "str(values[name]), text)", "str(values[name]), template)"),
         Bug("boundary", "if hour < 12:", "if hour <= 12:"),
         Bug("off_by_one", "cut = text[:limit - 3]", "cut = text[:limit]"),
         Bug("boundary", "if len(text) <= limit:", "if len(text) < limit:"),
@@ -463,7 +470,7 @@ def by_agent(rows: list, least: int = $least) -> dict:
             groups.setdefault(row["agent"], []).append(row["score"])
     return {agent: satisfaction(scores) for agent, scores in groups.items() if len(scores) >= least}
 ''',
-    '''
+    """
 from surveys import answered, by_agent, recommendation, response_rate, satisfaction
 
 
@@ -496,9 +503,10 @@ def test_response_rate():
 
 
 def test_agents_with_few_answers_are_left_out():
-    rows = [{"agent": "Bo", "score": 5} for _ in range($least)] + [{"agent": "Al", "score": 1}, {"agent": "Bo", "score": None}]
+    rows = [{"agent": "Bo", "score": 5} for _ in range($least)]
+    rows = rows + [{"agent": "Al", "score": 1}, {"agent": "Bo", "score": None}]
     assert by_agent(rows) == {"Bo": 100.0}
-''',
+""",
     (
         Bug("falsy_zero", "for score in scores if score is not None]", "for score in scores if score]"),
         Bug("boundary", "if score >= 4])", "if score > 4])"),
@@ -562,7 +570,7 @@ def participants(mails: list) -> list:
             found.append(one)
     return found
 ''',
-    '''
+    """
 from threads import address, clean_subject, new_text, participants, ticket_number
 
 
@@ -592,15 +600,15 @@ def test_address():
 def test_participants_once():
     mails = [{"from": "A <a@x.example>"}, {"from": "b@x.example"}, {"from": "A@x.example"}]
     assert participants(mails) == ["a@x.example", "b@x.example"]
-''',
+""",
     (
         Bug("once_only", "    while re.match(", "    if re.match("),
         Bug("split_too_often", 'text.split(":", 1)[1]', 'text.split(":")[1]'),
         Bug("wrong_statement", "            break\n", "            continue\n"),
         Bug("case", "return sender.strip().lower()", "return sender.strip()"),
         Bug("not_normalised", 'one = address(mail["from"])', 'one = mail["from"]'),
-        Bug("missing_guard", ' if found else None\n', "\n"),
-        Bug("case", '(?i)(re|fwd|fw|aw)', '(re|fwd|fw|aw)'),
+        Bug("missing_guard", " if found else None\n", "\n"),
+        Bug("case", "(?i)(re|fwd|fw|aw)", "(re|fwd|fw|aw)"),
     ),
     ({"prefix": "TIC"}, {"prefix": "CASE"}, {"prefix": "HELP"}),
 )

@@ -19,7 +19,14 @@ SERVICES: Final = (
 )  # fmt: skip
 TEAMS: Final = ("Identity", "Payments", "Discovery", "Messaging", "Edge", "Content", "Data Platform", "Developer Tools")
 LANGUAGES: Final = ("Python", "Go", "Rust", "TypeScript", "Kotlin")
-METRICS: Final = (("cpu_percent", 80), ("memory_percent", 85), ("error_rate", 2), ("latency_p99_ms", 900), ("queue_depth", 5000), ("disk_percent", 90))
+METRICS: Final = (
+    ("cpu_percent", 80),
+    ("memory_percent", 85),
+    ("error_rate", 2),
+    ("latency_p99_ms", 900),
+    ("queue_depth", 5000),
+    ("disk_percent", 90),
+)
 CHANGES: Final = (
     "Cache tokens in memory", "Retry failed calls once", "Drop the old endpoint", "Move settings to the new file", "Fix paging of long lists",
     "Add an index for lookups", "Log the request id", "Bump the client library", "Split the worker queue", "Validate the payload earlier",
@@ -247,9 +254,25 @@ def _runbooks(place: Place, shelf: Shelf) -> None:
     for row in place.tables["services"]:
         port, (drain, wrong) = rng.between(3000, 9800), rng.sample(range(15, 240, 5), 2)
         author, escalation = rng.sample(engineers, 2)
-        values = {"service": row["name"], "team": teams[row["team_id"]]["name"], "language": row["language"], "author": author}
+        values = {
+            "service": row["name"],
+            "team": teams[row["team_id"]]["name"],
+            "language": row["language"],
+            "author": author,
+        }
         day = place.clock.ago(rng.between(5, 200))
-        put_note(shelf, say, _RUNBOOK, day, port=port, metrics=port + 1000, drain=drain, restore=rng.between(6, 170), escalation=escalation, **values)
+        put_note(
+            shelf,
+            say,
+            _RUNBOOK,
+            day,
+            port=port,
+            metrics=port + 1000,
+            drain=drain,
+            restore=rng.between(6, 170),
+            escalation=escalation,
+            **values,
+        )
         if rng.chance(350):
             put_note(shelf, say, _OLD_RUNBOOK, day - timedelta(days=rng.between(200, 700)), wrong=wrong, **values)
 
@@ -257,11 +280,29 @@ def _runbooks(place: Place, shelf: Shelf) -> None:
 def _charters(place: Place, shelf: Shelf) -> None:
     say = Say(place.rng("charters"))
     rng = say.rng
-    goals = ("the time to first response by half", "the cost of storage by a third", "the number of pages at night by half", "the time of a build to ten minutes", "open bugs to under thirty", "manual steps in releases to none")
+    goals = (
+        "the time to first response by half",
+        "the cost of storage by a third",
+        "the number of pages at night by half",
+        "the time of a build to ten minutes",
+        "open bugs to under thirty",
+        "manual steps in releases to none",
+    )
     for row in place.tables["teams"]:
         services = [each["name"] for each in place.tables["services"] if each["team_id"] == row["team_id"]]
         day = rng.pick(("Mondays", "Tuesdays", "Wednesdays", "Thursdays"))
-        put_note(shelf, say, _CHARTER, place.clock.ago(rng.between(30, 300)), team=row["name"], lead=row["lead"], services=", ".join(services), weeks=rng.between(2, 8), day=day, goal=rng.pick(goals))
+        put_note(
+            shelf,
+            say,
+            _CHARTER,
+            place.clock.ago(rng.between(30, 300)),
+            team=row["name"],
+            lead=row["lead"],
+            services=", ".join(services),
+            weeks=rng.between(2, 8),
+            day=day,
+            goal=rng.pick(goals),
+        )
 
 
 def _decisions(place: Place, shelf: Shelf, names: list[str]) -> None:
@@ -275,10 +316,34 @@ def _decisions(place: Place, shelf: Shelf, names: list[str]) -> None:
         if rng.chance(600):
             before = decided - timedelta(days=rng.between(300, 900))
             other = rng.pick([each for each in choices if each != old])
-            put_note(shelf, say, _OLD_DECISION, before, number=number, subject=subject, choice=old, other=other, status=f"superseded by ADR-{number + 1}", day=day_name(before), author=rng.pick(names))
+            put_note(
+                shelf,
+                say,
+                _OLD_DECISION,
+                before,
+                number=number,
+                subject=subject,
+                choice=old,
+                other=other,
+                status=f"superseded by ADR-{number + 1}",
+                day=day_name(before),
+                author=rng.pick(names),
+            )
             number += 1
         other = rng.pick([each for each in choices if each != choice])
-        put_note(shelf, say, _DECISION, decided, number=number, subject=subject, choice=choice, other=other, status="accepted", day=day_name(decided), author=rng.pick(names))
+        put_note(
+            shelf,
+            say,
+            _DECISION,
+            decided,
+            number=number,
+            subject=subject,
+            choice=choice,
+            other=other,
+            status="accepted",
+            day=day_name(decided),
+            author=rng.pick(names),
+        )
 
 
 def _releases(place: Place, shelf: Shelf) -> None:
@@ -294,7 +359,19 @@ def _releases(place: Place, shelf: Shelf) -> None:
         row = found[service, version]
         first, second = rng.sample(CHANGES, 2)
         day = row["deployed_at"][:10]
-        put_note(shelf, say, _RELEASE, date.fromisoformat(day), service=service, version=version, day=day_name(day), first=first.lower(), second=second.lower(), migration=f"{rng.between(100, 990):04d}", author=engineers[row["engineer_id"]])
+        put_note(
+            shelf,
+            say,
+            _RELEASE,
+            date.fromisoformat(day),
+            service=service,
+            version=version,
+            day=day_name(day),
+            first=first.lower(),
+            second=second.lower(),
+            migration=f"{rng.between(100, 990):04d}",
+            author=engineers[row["engineer_id"]],
+        )
 
 
 def _notices(place: Place, shelf: Shelf, names: list[str]) -> None:
@@ -305,6 +382,23 @@ def _notices(place: Place, shelf: Shelf, names: list[str]) -> None:
         written = place.clock.ago(rng.between(10, 150))
         ends, wrong = written + timedelta(days=rng.between(60, 200)), written + timedelta(days=rng.between(210, 400))
         values = {"service": row["name"], "endpoint": f"/v1/{noun}", "instead": f"/v2/{noun}"}
-        put_note(shelf, say, _NOTICE, written, author=rng.pick(names), day=day_name(ends), calls=f"{rng.between(2, 90)},{rng.between(100, 999)}", **values)
+        put_note(
+            shelf,
+            say,
+            _NOTICE,
+            written,
+            author=rng.pick(names),
+            day=day_name(ends),
+            calls=f"{rng.between(2, 90)},{rng.between(100, 999)}",
+            **values,
+        )
         if rng.chance(500):
-            put_note(shelf, say, _FORUM, place.clock.ago(rng.between(1, 120)), author=rng.pick(names), wrong=day_name(wrong), **values)
+            put_note(
+                shelf,
+                say,
+                _FORUM,
+                place.clock.ago(rng.between(1, 120)),
+                author=rng.pick(names),
+                wrong=day_name(wrong),
+                **values,
+            )

@@ -12,7 +12,17 @@ from .reviews import put_post_mortems
 from .rules import Rule, put_rules
 from .text import Say, month_name
 
-DEPARTMENTS: Final = ("Sales", "Marketing", "Research", "Production", "Service", "Logistics", "Legal", "Human Resources", "IT")
+DEPARTMENTS: Final = (
+    "Sales",
+    "Marketing",
+    "Research",
+    "Production",
+    "Service",
+    "Logistics",
+    "Legal",
+    "Human Resources",
+    "IT",
+)
 CATEGORIES: Final = ("travel", "meals", "software", "training", "equipment", "lodging", "fuel", "subscriptions")
 MERCHANTS: Final = (
     "Nordbahn Rail", "Hotel Aurora", "Bistro Lumière", "Papermill Supplies", "CloudNest", "Skylane Air", "Taxi Verde",
@@ -202,22 +212,59 @@ def _clients(place: Place, shelf: Shelf) -> None:
     days = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays")
     for row in rng.sample(place.tables["clients"], 34):
         day, other = rng.sample(days, 2)
-        values = {"name": row["name"], "id": row["client_id"], "country": row["country"], "terms": row["payment_terms_days"]}
-        put_note(shelf, say, _CLIENT, place.clock.ago(rng.between(10, 200)), contact=row["contact"], supplier=f"V-{rng.between(10000, 99999)}", day=day, **values)
+        values = {
+            "name": row["name"],
+            "id": row["client_id"],
+            "country": row["country"],
+            "terms": row["payment_terms_days"],
+        }
+        put_note(
+            shelf,
+            say,
+            _CLIENT,
+            place.clock.ago(rng.between(10, 200)),
+            contact=row["contact"],
+            supplier=f"V-{rng.between(10000, 99999)}",
+            day=day,
+            **values,
+        )
         if rng.chance(250):
-            put_note(shelf, say, _RUMOUR, place.clock.ago(rng.between(210, 500)), name=row["name"], other=other, who=rng.pick(place.facts["staff"]))
+            put_note(
+                shelf,
+                say,
+                _RUMOUR,
+                place.clock.ago(rng.between(210, 500)),
+                name=row["name"],
+                other=other,
+                who=rng.pick(place.facts["staff"]),
+            )
 
 
 def _accounts(place: Place, shelf: Shelf, names: list[str]) -> None:
     say = Say(place.rng("account notes"))
     rng = say.rng
     for row in place.tables["accounts"]:
-        values = {"number": row["number"], "name": row["name"], "type": row["type"], "code": f"{rng.pick('KLMPRST')}{rng.between(10, 99)}"}
+        values = {
+            "number": row["number"],
+            "name": row["name"],
+            "type": row["type"],
+            "code": f"{rng.pick('KLMPRST')}{rng.between(10, 99)}",
+        }
         limit = f"{rng.between(1, 24)},{rng.pick(('000', '500'))}"
-        put_note(shelf, say, _ACCOUNT, place.clock.ago(rng.between(30, 700)), owner=rng.pick(names), limit=limit, **values)
+        put_note(
+            shelf, say, _ACCOUNT, place.clock.ago(rng.between(30, 700)), owner=rng.pick(names), limit=limit, **values
+        )
     for row in place.tables["departments"]:
         values = {"name": row["name"], "code": row["cost_centre"], "head": row["head"], "controller": rng.pick(names)}
-        put_note(shelf, say, _CENTRE, place.clock.ago(rng.between(30, 300)), target=f"{rng.between(4, 60)},{rng.between(1, 9)}00", day=rng.between(4, 20), **values)
+        put_note(
+            shelf,
+            say,
+            _CENTRE,
+            place.clock.ago(rng.between(30, 300)),
+            target=f"{rng.between(4, 60)},{rng.between(1, 9)}00",
+            day=rng.between(4, 20),
+            **values,
+        )
 
 
 def _closings(place: Place, shelf: Shelf, names: list[str]) -> None:
@@ -227,6 +274,19 @@ def _closings(place: Place, shelf: Shelf, names: list[str]) -> None:
         issued = [row for row in place.tables["invoices"] if row["issued_on"].startswith(month)]
         spent = sum(round(row["amount"] * 100) for row in place.tables["expenses"] if row["spent_on"].startswith(month))
         total = sum(round(row["amount_eur"] * 100) for row in issued)
-        values = {"count": len(issued), "total": f"EUR {total / 100:,.2f}", "spent": f"EUR {spent / 100:,.2f}", "who": rng.pick(names)}
+        values = {
+            "count": len(issued),
+            "total": f"EUR {total / 100:,.2f}",
+            "spent": f"EUR {spent / 100:,.2f}",
+            "who": rng.pick(names),
+        }
         day = place.clock.today.replace(year=int(month[:4]), month=int(month[5:]), day=28)
-        put_note(shelf, say, _CLOSING, day, name=month_name(month), accruals=f"{rng.between(5, 90)},{rng.between(100, 999)}", **values)
+        put_note(
+            shelf,
+            say,
+            _CLOSING,
+            day,
+            name=month_name(month),
+            accruals=f"{rng.between(5, 90)},{rng.between(100, 999)}",
+            **values,
+        )

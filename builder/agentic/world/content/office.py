@@ -1,5 +1,7 @@
 """Documents that every company has: office rules, teams, minutes, how-tos, sites, news. About 75 a world."""
 
+# ruff: noqa: E501  (sentences are as long as they are)
+
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final

@@ -24,12 +24,12 @@ REGIONS: Final = ("Central", "East", "North", "South", "West")
 
 _HEADS: Final = (
     "Nor", "Alder", "Bright", "Cedar", "Delta", "Ember", "Fjord", "Granite", "Harbor", "Indigo", "Juniper", "Kestrel",
-    "Lumen", "Meridian", "Nimbus", "Ochre", "Pinnacle", "Quarry", "Rowan", "Silver", "Tern", "Umber", "Vesper", "Willow",
-    "Zephyr", "Copper", "Falcon", "Marlow", "Saffron", "Tidal",
+    "Lumen", "Meridian", "Nimbus", "Ochre", "Pinnacle", "Quarry", "Rowan", "Silver", "Tern", "Umber", "Vesper",
+    "Willow", "Zephyr", "Copper", "Falcon", "Marlow", "Saffron", "Tidal",
 )  # fmt: skip
 _TAILS: Final = (
-    "vik", "gate", "field", "mark", "stone", "bridge", "line", "works", "crest", "haven", "ford", "path", "wood", "point",
-    "well", "peak",
+    "vik", "gate", "field", "mark", "stone", "bridge", "line", "works", "crest", "haven", "ford", "path", "wood",
+    "point", "well", "peak",
 )  # fmt: skip
 _STREETS: Final = (
     "Mill Lane", "Harbour Street", "Station Road", "Linden Avenue", "Old Market", "Canal Quay", "Castle Hill",

@@ -13,11 +13,11 @@ from .text import Say, day_name, listed, month_name
 FIELDS: Final = {
     "glaciology": (
         ("alpine glaciers", "sea ice", "permafrost soils", "meltwater streams", "snow layers", "ice cores"),
-        (("ice density", "kg/m3", 890_000), ("melt rate", "mm/day", 31_000)),
+        (("bulk density", "kg/m3", 890_000), ("melt rate", "mm/day", 31_000)),
     ),
     "ecology": (
         ("oak forests", "salt marshes", "pollinating bees", "river otters", "city meadows", "soil fungi"),
-        (("species count", "per plot", 42_000), ("leaf area", "cm2", 118_000)),
+        (("species count", "per plot", 42_000), ("nitrogen content", "mg/kg", 118_000)),
     ),
     "chemistry": (
         ("zinc catalysts", "porous carbons", "polymer films", "ionic liquids", "lithium salts", "enzyme mimics"),
@@ -29,7 +29,7 @@ FIELDS: Final = {
     ),
     "medicine": (
         ("wound healing", "blood vessels", "sleep phases", "hearing loss", "muscle fibres", "gut bacteria"),
-        (("heart rate", "per min", 72_000), ("enzyme activity", "U/L", 38_000)),
+        (("cell count", "per field", 72_000), ("enzyme activity", "U/L", 38_000)),
     ),
     "materials": (
         ("glass ceramics", "copper alloys", "wood composites", "solar cells", "woven carbon", "magnetic foils"),
@@ -39,7 +39,7 @@ FIELDS: Final = {
 """Field -> what is studied, and what is measured: quantity, unit, a usual value in thousandths."""
 
 TITLES: Final = (
-    "Long-term changes", "Seasonal patterns", "A new model", "Early signs", "Hidden structure", "Slow recovery",
+    "Long-term changes", "Seasonal patterns", "A new model", "Inner structure", "Hidden structure", "Slow recovery",
     "Spatial variation", "Thermal behaviour", "Unexpected stability", "Rapid decline", "Self-organisation", "Ageing",
 )  # fmt: skip
 JOURNALS: Final = (
@@ -288,18 +288,18 @@ def _manuals(place: Place, shelf: Shelf) -> None:
     homes = {row["institute_id"]: row["name"] for row in place.tables["institutes"]}
     for row in rng.sample(place.tables["instruments"], 20):
         name, room = row["name"], f"{rng.pick('ABCDE')}{rng.between(101, 488)}"
-        warm, volume = f"{rng.between(2, 18) * 5} minutes", f"{rng.between(2, 95) * 10} microlitres"
+        warm, power = f"{rng.between(2, 18) * 5} minutes", f"{rng.between(6, 195) * 10} watts"
         sentences = [
             say("The {kind} {name} ({key}) stands in room {room} of {home}.",
                 "In room {room} of {home} you find the {kind} {name} ({key}).",
                 kind=row["kind"], name=name, key=row["instrument_id"], room=room, home=homes[row["institute_id"]]),
             say("An hour on it costs EUR {rate:.2f}.", "The rate is EUR {rate:.2f} an hour.", rate=row["hourly_eur"]),
             say("Let it warm up for {warm}.", "It needs {warm} to warm up.", warm=warm),
-            say("The smallest sample is {volume}.", "Samples have a volume of at least {volume}.", volume=volume),
+            say("It draws up to {power}.", "The socket has to give {power}.", power=power),
             *say.some(_MANUAL_MORE, 5),
         ]  # fmt: skip
         says = ((f"the warm-up time of the {name}", warm), (f"the room of the {name}", room),
-                (f"the smallest sample for the {name}", volume))  # fmt: skip
+                (f"the power draw of the {name}", power))  # fmt: skip
         known = ((f"the hourly rate of the {name}", f"EUR {row['hourly_eur']:.2f}"),)
         title = say("{name}: manual in short", "How to use the {name}", "Quick guide to the {name}", name=name)
         shelf.put("instrument", title, sentences, date=_day(place, say, 700), author="Workshop", says=says, known=known)
@@ -583,7 +583,7 @@ def _reports(place: Place, shelf: Shelf) -> None:
             say("{suspect} of them were flagged as suspect.", "As suspect, {suspect} of these were flagged.",
                 suspect=suspect),
             say("{count} experiments began.", "The number of experiments that began is {count}.", count=len(started)),
-            say("Our authors published {papers} papers.", "{papers} papers came out.", papers=papers),
+            say("Papers by our authors: {papers}.", "The number of papers that came out is {papers}.", papers=papers),
             say("The open house counted {visitors} visitors.", "We had {visitors} visitors.", visitors=visitors),
             *say.some(_REPORT_MORE, 5),
         ]  # fmt: skip
@@ -604,8 +604,8 @@ _SEMINARS: Final = (
      "the day of the workshop on {thing}"),
     ("Call for abstracts: {thing}", "Abstracts on {thing} are sent to {name} until {date}.",
      "the deadline for abstracts on {thing}"),
-    ("Field trip: {thing}", "On {date} a field trip to {thing} begins; {name} has the list.",
-     "the start of the field trip to {thing}"),
+    ("Field course: {thing}", "On {date} a field course on {thing} begins; {name} has the list.",
+     "the start of the field course on {thing}"),
     ("Guest from abroad: {thing}", "A guest who works on {thing} arrives on {date} and is hosted by {name}.",
      "the arrival of the guest who works on {thing}"),
     ("Thesis defence: {thing}", "The defence of a thesis on {thing} is on {date}; {name} is in the chair.",

@@ -1,5 +1,7 @@
 """What a shop writes: product notes, suppliers, branches, sales reports, rules."""
 
+# ruff: noqa: E501  (sentences are as long as they are)
+
 from typing import Final
 
 from ..documents import HEARSAY, Shelf

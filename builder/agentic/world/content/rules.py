@@ -106,15 +106,17 @@ def put_rules(place: Place, shelf: Shelf, rules: Sequence[Rule], owners: Sequenc
         owner = rng.pick(owners)
         since = place.clock.ago(rng.between(40, 330))
         value = rule_value(place, rule)
-        _policy(shelf, say, rule, number, owner, since, value, place.clock.today)
+        _policy(shelf, say, rule, number=number, owner=owner, since=since, value=value, today=place.clock.today)
         others = _other_values(rng, rule, value)
         if rng.chance(550):
-            _superseded(shelf, say, rule, number, rng.pick(owners), since, others[0])
+            _superseded(shelf, say, rule, number=number, owner=rng.pick(owners), since=since, value=others[0])
         if rng.chance(550):
-            _told(shelf, say, rule, rng.pick(owners), place.clock.ago(rng.between(5, 300)), rng.pick(others), place)
+            _told(place, shelf, say, rule, name=rng.pick(owners), value=rng.pick(others))
 
 
-def _policy(shelf: Shelf, say: Say, rule: Rule, number: str, owner: str, since: date, value: str, today: date) -> None:
+def _policy(
+    shelf: Shelf, say: Say, rule: Rule, *, number: str, owner: str, since: date, value: str, today: date
+) -> None:
     review = day_name(today + timedelta(days=say.rng.between(30, 400)))
     sentences = [
         say(*_OPEN, number=number, owner=owner, since=day_name(since)),
@@ -131,7 +133,7 @@ def _policy(shelf: Shelf, say: Say, rule: Rule, number: str, owner: str, since: 
     shelf.put("policy", title, sentences, date=str(since), author=owner, says=(*says, number_of))
 
 
-def _superseded(shelf: Shelf, say: Say, rule: Rule, number: str, owner: str, since: date, value: str) -> None:
+def _superseded(shelf: Shelf, say: Say, rule: Rule, *, number: str, owner: str, since: date, value: str) -> None:
     before = since - timedelta(days=say.rng.between(200, 900))
     sentences = [
         say(*_OLD, number=number),
@@ -146,8 +148,9 @@ def _superseded(shelf: Shelf, say: Say, rule: Rule, number: str, owner: str, sin
     shelf.put("archive", title, sentences, date=str(before), author=owner, says=says)
 
 
-def _told(shelf: Shelf, say: Say, rule: Rule, name: str, day: date, value: str, place: Place) -> None:
+def _told(place: Place, shelf: Shelf, say: Say, rule: Rule, *, name: str, value: str) -> None:
     state = say(*rule.states, value=value)
+    day = place.clock.ago(say.rng.between(5, 300))
     more = say.some(_CHAT_MORE, 4)
     sentences = [
         say(*_CHAT_OPEN, part=say.rng.between(2, 9)),

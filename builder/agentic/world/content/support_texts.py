@@ -15,7 +15,13 @@ from .text import Say, day_name
 
 PRODUCTS: Final = ("Desk", "Inbox", "Forms", "Voice", "Insights", "Connect", "Vault", "Mobile", "Calendar")
 CATEGORIES: Final = ("billing", "login", "bug", "how-to", "integration", "feature request")
-PLANS: Final = (("Free", 0, 48, 240), ("Starter", 1900, 24, 120), ("Team", 4900, 8, 72), ("Business", 12900, 4, 48), ("Enterprise", 39900, 1, 24))
+PLANS: Final = (
+    ("Free", 0, 48, 240),
+    ("Starter", 1900, 24, 120),
+    ("Team", 4900, 8, 72),
+    ("Business", 12900, 4, 48),
+    ("Enterprise", 39900, 1, 24),
+)
 SUBJECTS: Final = {
     "billing": ("Charged twice this month", "Invoice has the wrong address", "How do I get a refund", "Card was declined", "Need an invoice with VAT"),
     "login": ("Cannot sign in", "Second factor does not arrive", "Account locked after update", "Password reset link expired", "SSO sends me in circles"),
@@ -228,8 +234,29 @@ _WORKAROUNDS: Final = (
     "open the page in a private window", "switch the language to English for the time being", "sign out on all devices", "use the export as CSV instead", "turn off the preview in the settings", "reload the list twice",
     "remove the filter and set it again", "use the old editor", "set the time zone by hand", "split the file into two parts",
 )  # fmt: skip
-_MENUS: Final = ("Settings, General", "Settings, Privacy", "Account, Advanced", "Workspace, Limits", "Admin, Data", "Admin, Sessions", "Profile, Preferences")
-_PHRASES: Final = ("blue heron", "granite stair", "seven lanterns", "paper bridge", "winter orchard", "quiet engine", "copper kettle", "lost umbrella", "amber tide", "velvet fog", "northern tram", "salt meadow")
+_MENUS: Final = (
+    "Settings, General",
+    "Settings, Privacy",
+    "Account, Advanced",
+    "Workspace, Limits",
+    "Admin, Data",
+    "Admin, Sessions",
+    "Profile, Preferences",
+)
+_PHRASES: Final = (
+    "blue heron",
+    "granite stair",
+    "seven lanterns",
+    "paper bridge",
+    "winter orchard",
+    "quiet engine",
+    "copper kettle",
+    "lost umbrella",
+    "amber tide",
+    "velvet fog",
+    "northern tram",
+    "salt meadow",
+)
 
 
 def put_support(place: Place, shelf: Shelf) -> None:
@@ -253,11 +280,30 @@ def _articles(place: Place, shelf: Shelf) -> None:
             values = {"product": product["name"], "topic": topic, "plain": topic.removeprefix("the ")}
             menu, who = rng.pick(_MENUS), rng.pick(("administrators", "the owner of the account", "every user"))
             stated = state.format(product=product["name"], value=value)
-            put_note(shelf, say, _ARTICLE, place.clock.ago(rng.between(10, 300)), state=stated, value=value, menu=menu, who=who, **values)
+            put_note(
+                shelf,
+                say,
+                _ARTICLE,
+                place.clock.ago(rng.between(10, 300)),
+                state=stated,
+                value=value,
+                menu=menu,
+                who=who,
+                **values,
+            )
             if rng.chance(220):
                 stated = state.format(product=product["name"], value=wrong)
                 author = rng.pick(("kestrel77", "mrs_paperclip", "oldtimer", "nightowl", "j.dough"))
-                put_note(shelf, say, _FORUM, place.clock.ago(rng.between(5, 700)), state=stated, value=wrong, who=author, **values)
+                put_note(
+                    shelf,
+                    say,
+                    _FORUM,
+                    place.clock.ago(rng.between(5, 700)),
+                    state=stated,
+                    value=wrong,
+                    who=author,
+                    **values,
+                )
 
 
 def _issues(place: Place, shelf: Shelf) -> None:
@@ -284,11 +330,29 @@ def _products(place: Place, shelf: Shelf, names: list[str]) -> None:
     for row in place.tables["products"]:
         queue = f"L2-{row['name'].split(' ')[-1].lower()}-{rng.pick('abcdef')}"
         values = {"product": row["name"], "version": row["version"], "ends": day_name(row["support_ends_on"])}
-        put_note(shelf, say, _PRODUCT, place.clock.ago(rng.between(10, 200)), owner=rng.pick(names), port=rng.between(4000, 9900), queue=queue, **values)
+        put_note(
+            shelf,
+            say,
+            _PRODUCT,
+            place.clock.ago(rng.between(10, 200)),
+            owner=rng.pick(names),
+            port=rng.between(4000, 9900),
+            queue=queue,
+            **values,
+        )
     for row in place.tables["plans"]:
-        hours = rng.pick(("on working days from 9 to 17", "on working days from 8 to 20", "from Monday to Saturday", "around the clock"))
+        hours = rng.pick(
+            (
+                "on working days from 9 to 17",
+                "on working days from 8 to 20",
+                "from Monday to Saturday",
+                "around the clock",
+            )
+        )
         values = {"plan": row["name"], "first": row["first_response_hours"], "solution": row["resolution_hours"]}
-        put_note(shelf, say, _PLAN, place.clock.ago(rng.between(60, 300)), storage=rng.between(2, 400), hours=hours, **values)
+        put_note(
+            shelf, say, _PLAN, place.clock.ago(rng.between(60, 300)), storage=rng.between(2, 400), hours=hours, **values
+        )
 
 
 def _accounts(place: Place, shelf: Shelf, names: list[str]) -> None:
@@ -301,5 +365,19 @@ def _accounts(place: Place, shelf: Shelf, names: list[str]) -> None:
     for row in rng.sample(accounts, 20):
         start = rng.between(18, 23)
         window = f"{rng.pick(('Mondays', 'Tuesdays', 'Thursdays', 'Saturdays'))} {start}:00 to {start}:45"
-        values = {"account": row["name"], "id": row["account_id"], "since": day_name(date.fromisoformat(row["since_on"]))}
-        put_note(shelf, say, _ACCOUNT, place.clock.ago(rng.between(10, 250)), owner=rng.pick(names), contact=contacts[row["account_id"]], window=window, phrase=rng.pick(_PHRASES), **values)
+        values = {
+            "account": row["name"],
+            "id": row["account_id"],
+            "since": day_name(date.fromisoformat(row["since_on"])),
+        }
+        put_note(
+            shelf,
+            say,
+            _ACCOUNT,
+            place.clock.ago(rng.between(10, 250)),
+            owner=rng.pick(names),
+            contact=contacts[row["account_id"]],
+            window=window,
+            phrase=rng.pick(_PHRASES),
+            **values,
+        )

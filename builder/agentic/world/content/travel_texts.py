@@ -303,8 +303,8 @@ def _airports(place: Place, shelf: Shelf) -> None:
         code, gate = row["airport_id"], f"{rng.pick('ABCDEF')}{rng.between(2, 48)}"
         minutes, closes = f"{rng.between(7, 22) * 5} minutes", f"{rng.between(2, 9) * 5 + 20} minutes"
         sentences = [
-            say("{name} ({code}) is the airport of {city} in {country}; it has {terminals} terminals in use.",
-                "Travellers to {city} in {country} land at {name} ({code}), where {terminals} terminals are in use.",
+            say("{name} ({code}) is the airport of {city} in {country}; terminals in use: {terminals}.",
+                "Travellers to {city} in {country} land at {name} ({code}); terminals in use: {terminals}.",
                 name=row["name"], code=code, city=row["city"], country=row["country"], terminals=row["terminals"]),
             say("Clocks there follow {zone}.", "The time zone is {zone}.", zone=row["timezone"]),
             say("Plan {minutes} for a change of planes.", "The minimum connecting time is {minutes}.", minutes=minutes),

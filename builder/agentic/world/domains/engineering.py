@@ -6,7 +6,16 @@ from typing import Any, Final
 
 from ..clock import Clock
 from ..content import code_common, code_engineering
-from ..content.engineering_texts import CHANGES, INCIDENTS, LANGUAGES, METRICS, SERVICES, TEAMS, TROUBLES, put_engineering
+from ..content.engineering_texts import (
+    CHANGES,
+    INCIDENTS,
+    LANGUAGES,
+    METRICS,
+    SERVICES,
+    TEAMS,
+    TROUBLES,
+    put_engineering,
+)
 from ..content.logs import Incident, incidents, service_log
 from ..content.people import people, staff
 from ..content.places import CITIES, company
@@ -44,7 +53,8 @@ CREATE TABLE deployments (
   status TEXT NOT NULL CHECK (status IN ('succeeded', 'failed', 'rolled_back')));
 CREATE TABLE incidents (
   incident_id TEXT PRIMARY KEY, service_id TEXT NOT NULL REFERENCES services (service_id), title TEXT NOT NULL,
-  severity TEXT NOT NULL CHECK (severity IN ('SEV1', 'SEV2', 'SEV3', 'SEV4')), opened_at TEXT NOT NULL, resolved_at TEXT,
+  severity TEXT NOT NULL CHECK (severity IN ('SEV1', 'SEV2', 'SEV3', 'SEV4')), opened_at TEXT NOT NULL,
+  resolved_at TEXT,
   status TEXT NOT NULL CHECK (status IN ('open', 'mitigated', 'resolved')),
   commander_id TEXT REFERENCES engineers (engineer_id));
 CREATE TABLE alerts (
@@ -53,12 +63,15 @@ CREATE TABLE alerts (
   acknowledged INTEGER NOT NULL CHECK (acknowledged IN (0, 1)), incident_id TEXT REFERENCES incidents (incident_id));
 CREATE TABLE pull_requests (
   pull_request_id TEXT PRIMARY KEY, service_id TEXT NOT NULL REFERENCES services (service_id),
-  author_id TEXT NOT NULL REFERENCES engineers (engineer_id), title TEXT NOT NULL, opened_on TEXT NOT NULL, merged_on TEXT,
-  additions INTEGER NOT NULL, deletions INTEGER NOT NULL, status TEXT NOT NULL CHECK (status IN ('open', 'merged', 'closed')));
+  author_id TEXT NOT NULL REFERENCES engineers (engineer_id), title TEXT NOT NULL, opened_on TEXT NOT NULL,
+  merged_on TEXT,
+  additions INTEGER NOT NULL, deletions INTEGER NOT NULL, status TEXT NOT NULL CHECK (status IN ('open', 'merged',
+  'closed')));
 CREATE TABLE issues (
   issue_id TEXT PRIMARY KEY, service_id TEXT NOT NULL REFERENCES services (service_id), title TEXT NOT NULL,
   reporter_id TEXT NOT NULL REFERENCES engineers (engineer_id), assignee_id TEXT REFERENCES engineers (engineer_id),
-  priority TEXT NOT NULL CHECK (priority IN ('low', 'medium', 'high', 'urgent')), opened_on TEXT NOT NULL, closed_on TEXT,
+  priority TEXT NOT NULL CHECK (priority IN ('low', 'medium', 'high', 'urgent')), opened_on TEXT NOT NULL,
+  closed_on TEXT,
   story_points INTEGER, status TEXT NOT NULL CHECK (status IN ('open', 'in_progress', 'done', 'wontfix')));
 CREATE TABLE on_call_shifts (
   shift_id TEXT PRIMARY KEY, team_id TEXT NOT NULL REFERENCES teams (team_id),
@@ -68,7 +81,8 @@ CREATE TABLE feature_flags (
   owner_id TEXT NOT NULL REFERENCES engineers (engineer_id), enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
   rollout_percent INTEGER NOT NULL CHECK (rollout_percent BETWEEN 0 AND 100), changed_on TEXT NOT NULL);
 CREATE TABLE cloud_costs (
-  cost_id TEXT PRIMARY KEY, service_id TEXT NOT NULL REFERENCES services (service_id), month TEXT NOT NULL, amount REAL NOT NULL);
+  cost_id TEXT PRIMARY KEY, service_id TEXT NOT NULL REFERENCES services (service_id), month TEXT NOT NULL,
+  amount REAL NOT NULL);
 CREATE INDEX deployments_by_service ON deployments (service_id);
 """
 
@@ -97,7 +111,7 @@ def populate(place: Place) -> Tables:
     tables["teams"] = [
         {"team_id": f"TEA-{number + 1:02d}", "name": name, "lead": lead, "channel": f"#{slug(name)}"}
         for number, (name, lead) in enumerate(zip(TEAMS, place.facts["staff"], strict=False))
-    ]  # fmt: skip
+    ]
     tables["engineers"] = _engineers(place, tables)
     tables["services"] = _services(place, tables)
     tables["servers"] = _servers(place, tables)
@@ -121,7 +135,9 @@ def _engineers(place: Place, tables: Tables) -> list[Row]:
             "name": person.name,
             "email": person.email,
             "team_id": tables["teams"][number % len(TEAMS)]["team_id"],
-            "role": rng.pick(("Backend engineer", "Site reliability engineer", "Frontend engineer", "Data engineer", "QA engineer")),
+            "role": rng.pick(
+                ("Backend engineer", "Site reliability engineer", "Frontend engineer", "Data engineer", "QA engineer")
+            ),
             "city": rng.pick(CITIES)[0],
             "started_on": str(place.clock.ago(rng.between(40, 3000))),
         }
@@ -135,7 +151,9 @@ def _services(place: Place, tables: Tables) -> list[Row]:
         {
             "service_id": f"SVC-{20 + number}",
             "name": name,
-            "team_id": rng.pick(tables["teams"])["team_id"] if number >= len(TEAMS) else tables["teams"][number]["team_id"],
+            "team_id": rng.pick(tables["teams"])["team_id"]
+            if number >= len(TEAMS)
+            else tables["teams"][number]["team_id"],
             "language": rng.pick(LANGUAGES),
             "tier": rng.pick((1, 1, 2, 2, 2, 3)),
             "version": f"{rng.between(0, 6)}.{rng.between(2, 30)}.0",
@@ -151,22 +169,27 @@ def _servers(place: Place, tables: Tables) -> list[Row]:
     for service in tables["services"]:
         for number in range(rng.between(1, 4)):
             zone = rng.pick(ZONES)
-            rows.append({
-                "server_id": f"SRV-{600 + len(rows)}",
-                "hostname": f"{service['name']}-{number + 1}.{zone}.{place.facts['slug']}.example",
-                "service_id": service["service_id"],
-                "zone": zone,
-                "cpu_cores": rng.pick((2, 4, 8, 16)),
-                "memory_gb": rng.pick((4, 8, 16, 32, 64)),
-                "status": rng.weighted((("running", 17), ("draining", 2), ("stopped", 1))),
-            })  # fmt: skip
+            rows.append(
+                {
+                    "server_id": f"SRV-{600 + len(rows)}",
+                    "hostname": f"{service['name']}-{number + 1}.{zone}.{place.facts['slug']}.example",
+                    "service_id": service["service_id"],
+                    "zone": zone,
+                    "cpu_cores": rng.pick((2, 4, 8, 16)),
+                    "memory_gb": rng.pick((4, 8, 16, 32, 64)),
+                    "status": rng.weighted((("running", 17), ("draining", 2), ("stopped", 1))),
+                }
+            )
     return rows
 
 
 def _moments(rng: Rng, place: Place, count: int, days: int) -> list[datetime]:
     """`count` moments of the last `days` days, oldest first."""
     now = place.clock.now.replace(tzinfo=None)
-    return [now - timedelta(seconds=age) for age in sorted((rng.between(3600, days * 86_400) for _ in range(count)), reverse=True)]
+    return [
+        now - timedelta(seconds=age)
+        for age in sorted((rng.between(3600, days * 86_400) for _ in range(count)), reverse=True)
+    ]
 
 
 def _deployments(place: Place, tables: Tables) -> list[Row]:
@@ -182,16 +205,18 @@ def _deployments(place: Place, tables: Tables) -> list[Row]:
         if production:
             minor = rng.chance(400)
             version[1], version[2] = version[1] + minor, 0 if minor else version[2] + 1
-        rows.append({
-            "deployment_id": f"DPL-{first + number}",
-            "service_id": service["service_id"],
-            "engineer_id": rng.pick(tables["engineers"])["engineer_id"],
-            "version": ".".join(map(str, version)),
-            "environment": "production" if production else "staging",
-            "deployed_at": at.isoformat(),
-            "duration_seconds": rng.between(35, 1500),
-            "status": rng.weighted((("succeeded", 16), ("failed", 3), ("rolled_back", 1))),
-        })  # fmt: skip
+        rows.append(
+            {
+                "deployment_id": f"DPL-{first + number}",
+                "service_id": service["service_id"],
+                "engineer_id": rng.pick(tables["engineers"])["engineer_id"],
+                "version": ".".join(map(str, version)),
+                "environment": "production" if production else "staging",
+                "deployed_at": at.isoformat(),
+                "duration_seconds": rng.between(35, 1500),
+                "status": rng.weighted((("succeeded", 16), ("failed", 3), ("rolled_back", 1))),
+            }
+        )
     for service in tables["services"]:
         service["version"] = ".".join(map(str, versions[service["service_id"]]))
     return rows
@@ -202,38 +227,36 @@ def _incidents(place: Place, tables: Tables) -> list[Row]:
     rng = place.rng("incidents")
     known: list[Incident] = place.facts["incidents"]
     services = {row["name"]: row["service_id"] for row in tables["services"]}
-    engineers = [row["engineer_id"] for row in tables["engineers"]]
-    number = int(known[-1].id.split("-")[1]) - 50
-    oldest = known[-1].started.replace(tzinfo=None)
-    rows: list[Row] = []
+    any_service = list(services.values())
+    oldest, newest = (each.started.replace(tzinfo=None) for each in (known[-1], known[0]))
+    now = place.clock.now.replace(tzinfo=None)
+    happened: list[tuple[datetime, str, str, int]] = []  # when, where, what, for how many minutes (0: not over)
     for age in sorted((rng.between(86_400, 300 * 86_400) for _ in range(50)), reverse=True):
-        opened = oldest - timedelta(seconds=age)
-        minutes = rng.between(9, 900)
-        rows.append(_incident(rng, number, rng.pick(tables["services"])["service_id"], rng.pick(TROUBLES), opened, minutes, rng.pick(engineers)))
-        number += 1
-    for each in reversed(known):
-        started = each.started.replace(tzinfo=None)
-        rows.append(_incident(rng, number, services[each.service], each.message.capitalize(), started, each.minutes, rng.pick(engineers)))
-        number += 1
-    gap = int((place.clock.now - known[0].started).total_seconds())
-    for age in sorted((rng.between(1800, min(gap - 3600, 4 * 86_400)) for _ in range(rng.between(2, 5))), reverse=True):
-        opened = place.clock.now.replace(tzinfo=None) - timedelta(seconds=age)
-        row = _incident(rng, number, rng.pick(tables["services"])["service_id"], rng.pick(TROUBLES), opened, 0, rng.pick(engineers))
-        rows.append({**row, "resolved_at": None, "status": rng.pick(("open", "open", "mitigated")), "commander_id": rng.pick((row["commander_id"], None))})
-        number += 1
-    return rows
+        what = rng.pick(TROUBLES)
+        happened.append((oldest - timedelta(seconds=age), rng.pick(any_service), what, rng.between(9, 900)))
+    happened += [
+        (each.started.replace(tzinfo=None), services[each.service], each.message.capitalize(), each.minutes)
+        for each in reversed(known)
+    ]
+    longest = min(int((now - newest).total_seconds()) - 3600, 4 * 86_400)
+    for age in sorted((rng.between(1800, longest) for _ in range(rng.between(2, 5))), reverse=True):
+        happened.append((now - timedelta(seconds=age), rng.pick(any_service), rng.pick(TROUBLES), 0))
+    first = int(known[-1].id.split("-")[1]) - 50
+    engineers = [row["engineer_id"] for row in tables["engineers"]]
+    return [_incident(rng, first + number, each, rng.pick(engineers)) for number, each in enumerate(happened)]
 
 
-def _incident(rng: Rng, number: int, service: str, title: str, opened: datetime, minutes: int, commander: str) -> Row:
+def _incident(rng: Rng, number: int, happened: tuple[datetime, str, str, int], commander: str) -> Row:
+    opened, service, title, minutes = happened
     return {
         "incident_id": f"INC-{number}",
         "service_id": service,
         "title": title,
         "severity": rng.weighted((("SEV1", 2), ("SEV2", 4), ("SEV3", 7), ("SEV4", 5))),
         "opened_at": opened.isoformat(),
-        "resolved_at": (opened + timedelta(minutes=minutes)).isoformat(),
-        "status": "resolved",
-        "commander_id": commander,
+        "resolved_at": (opened + timedelta(minutes=minutes)).isoformat() if minutes else None,
+        "status": "resolved" if minutes else rng.pick(("open", "open", "mitigated")),
+        "commander_id": commander if minutes or rng.chance(500) else None,
     }
 
 
@@ -249,18 +272,22 @@ def _alerts(place: Place, tables: Tables) -> list[Row]:
         linked = [
             each["incident_id"]
             for each in tables["incidents"][-14:]
-            if each["service_id"] == server["service_id"] and each["opened_at"] <= moment and (each["resolved_at"] or moment) >= moment
+            if each["service_id"] == server["service_id"]
+            and each["opened_at"] <= moment
+            and (each["resolved_at"] or moment) >= moment
         ]
-        rows.append({
-            "alert_id": f"ALR-{first + number}",
-            "server_id": server["server_id"],
-            "metric": metric,
-            "value": threshold + threshold * rng.between(1, 200) / 1000,
-            "threshold": threshold * 1.0,
-            "fired_at": moment,
-            "acknowledged": 0 if (place.clock.today - at.date()).days < 3 and rng.chance(600) else 1,
-            "incident_id": linked[0] if linked else None,
-        })  # fmt: skip
+        rows.append(
+            {
+                "alert_id": f"ALR-{first + number}",
+                "server_id": server["server_id"],
+                "metric": metric,
+                "value": threshold + threshold * rng.between(1, 200) / 1000,
+                "threshold": threshold * 1.0,
+                "fired_at": moment,
+                "acknowledged": 0 if (place.clock.today - at.date()).days < 3 and rng.chance(600) else 1,
+                "incident_id": linked[0] if linked else None,
+            }
+        )
     return rows
 
 
@@ -271,18 +298,22 @@ def _pull_requests(place: Place, tables: Tables) -> list[Row]:
     for number, at in enumerate(_moments(rng, place, 155, 180)):
         opened = at.date()
         merged = opened + timedelta(days=rng.skewed(13))
-        status = "closed" if rng.chance(90) else "merged" if merged <= place.clock.today and not rng.chance(40) else "open"
-        rows.append({
-            "pull_request_id": f"PR-{first + number}",
-            "service_id": rng.pick(tables["services"])["service_id"],
-            "author_id": tables["engineers"][rng.skewed(42)]["engineer_id"],
-            "title": rng.pick(CHANGES),
-            "opened_on": str(opened),
-            "merged_on": str(merged) if status == "merged" else None,
-            "additions": rng.skewed(900) + 1,
-            "deletions": rng.skewed(400),
-            "status": status,
-        })  # fmt: skip
+        status = (
+            "closed" if rng.chance(90) else "merged" if merged <= place.clock.today and not rng.chance(40) else "open"
+        )
+        rows.append(
+            {
+                "pull_request_id": f"PR-{first + number}",
+                "service_id": rng.pick(tables["services"])["service_id"],
+                "author_id": tables["engineers"][rng.skewed(42)]["engineer_id"],
+                "title": rng.pick(CHANGES),
+                "opened_on": str(opened),
+                "merged_on": str(merged) if status == "merged" else None,
+                "additions": rng.skewed(900) + 1,
+                "deletions": rng.skewed(400),
+                "status": status,
+            }
+        )
     return rows
 
 
@@ -296,18 +327,20 @@ def _issues(place: Place, tables: Tables) -> list[Row]:
         closed = opened + timedelta(days=rng.between(1, 70))
         over = closed <= place.clock.today and not rng.chance(150)
         status = rng.weighted((("done", 8), ("wontfix", 1))) if over else rng.pick(("open", "in_progress"))
-        rows.append({
-            "issue_id": f"ISS-{first + number}",
-            "service_id": rng.pick(tables["services"])["service_id"],
-            "title": rng.pick(TROUBLES),
-            "reporter_id": rng.pick(engineers),
-            "assignee_id": None if status == "open" and rng.chance(500) else rng.pick(engineers),
-            "priority": rng.weighted((("low", 4), ("medium", 6), ("high", 4), ("urgent", 1))),
-            "opened_on": str(opened),
-            "closed_on": str(closed) if over else None,
-            "story_points": None if rng.chance(150) else rng.pick((1, 2, 3, 5, 8, 13)),
-            "status": status,
-        })  # fmt: skip
+        rows.append(
+            {
+                "issue_id": f"ISS-{first + number}",
+                "service_id": rng.pick(tables["services"])["service_id"],
+                "title": rng.pick(TROUBLES),
+                "reporter_id": rng.pick(engineers),
+                "assignee_id": None if status == "open" and rng.chance(500) else rng.pick(engineers),
+                "priority": rng.weighted((("low", 4), ("medium", 6), ("high", 4), ("urgent", 1))),
+                "opened_on": str(opened),
+                "closed_on": str(closed) if over else None,
+                "story_points": None if rng.chance(150) else rng.pick((1, 2, 3, 5, 8, 13)),
+                "status": status,
+            }
+        )
     return rows
 
 
@@ -319,31 +352,39 @@ def _shifts(place: Place, tables: Tables) -> list[Row]:
         starts = monday + timedelta(weeks=week)
         for team in tables["teams"]:
             members = [row["engineer_id"] for row in tables["engineers"] if row["team_id"] == team["team_id"]]
-            rows.append({
-                "shift_id": f"SHF-{starts:%y%m%d}-{team['team_id'][4:]}",
-                "team_id": team["team_id"],
-                "engineer_id": rng.pick(members),
-                "starts_on": str(starts),
-                "ends_on": str(starts + timedelta(days=6)),
-            })  # fmt: skip
+            rows.append(
+                {
+                    "shift_id": f"SHF-{starts:%y%m%d}-{team['team_id'][4:]}",
+                    "team_id": team["team_id"],
+                    "engineer_id": rng.pick(members),
+                    "starts_on": str(starts),
+                    "ends_on": str(starts + timedelta(days=6)),
+                }
+            )
     return rows
 
 
 def _flags(place: Place, tables: Tables) -> list[Row]:
     rng = place.rng("flags")
-    words = [f"{first}-{second}" for first in ("new", "fast", "beta", "dark") for second in ("checkout", "inbox", "search", "upload", "login", "export", "editor")]
+    words = [
+        f"{first}-{second}"
+        for first in ("new", "fast", "beta", "dark")
+        for second in ("checkout", "inbox", "search", "upload", "login", "export", "editor")
+    ]
     rows: list[Row] = []
     for number, name in enumerate(rng.sample(words, 24)):
         enabled = rng.below(2)
-        rows.append({
-            "flag_id": f"FLG-{70 + number}",
-            "name": name,
-            "service_id": rng.pick(tables["services"])["service_id"],
-            "owner_id": rng.pick(tables["engineers"])["engineer_id"],
-            "enabled": enabled,
-            "rollout_percent": rng.pick((5, 10, 25, 50, 75, 100)) if enabled else 0,
-            "changed_on": str(place.clock.ago(rng.between(1, 300))),
-        })  # fmt: skip
+        rows.append(
+            {
+                "flag_id": f"FLG-{70 + number}",
+                "name": name,
+                "service_id": rng.pick(tables["services"])["service_id"],
+                "owner_id": rng.pick(tables["engineers"])["engineer_id"],
+                "enabled": enabled,
+                "rollout_percent": rng.pick((5, 10, 25, 50, 75, 100)) if enabled else 0,
+                "changed_on": str(place.clock.ago(rng.between(1, 300))),
+            }
+        )
     return rows
 
 
@@ -354,7 +395,14 @@ def _costs(place: Place, tables: Tables) -> list[Row]:
         cents = rng.between(8_000, 900_000)
         for month in place.clock.months(6):
             cents += cents * rng.between(-120, 160) // 1000
-            rows.append({"cost_id": f"CST-{service['service_id'][4:]}-{month}", "service_id": service["service_id"], "month": month, "amount": cents / 100})
+            rows.append(
+                {
+                    "cost_id": f"CST-{service['service_id'][4:]}-{month}",
+                    "service_id": service["service_id"],
+                    "month": month,
+                    "amount": cents / 100,
+                }
+            )
     return rows
 
 
@@ -363,32 +411,50 @@ def files(place: Place) -> dict[str, str]:
     rng = place.rng("files")
     tables = place.tables
     found = {
-        "data/deployments.csv": csv_text(spoiled(rng, tables["deployments"], blank=("duration_seconds",), shouted=("status",))),
+        "data/deployments.csv": csv_text(
+            spoiled(rng, tables["deployments"], blank=("duration_seconds",), shouted=("status",))
+        ),
         "data/cloud_costs.csv": csv_text(spoiled(rng, tables["cloud_costs"], duplicates=40)),
-        "data/servers.csv": csv_text(spoiled(rng, tables["servers"], blank=("memory_gb",), shouted=("zone",)), delimiter=";"),
+        "data/servers.csv": csv_text(
+            spoiled(rng, tables["servers"], blank=("memory_gb",), shouted=("zone",)), delimiter=";"
+        ),
         "data/issues.csv": csv_text(spoiled(rng, tables["issues"], dates=("opened_on", "closed_on"))),
         "config/services.yaml": _services_yaml(rng, tables),
-        "config/flags.json": json.dumps({row["name"]: bool(row["enabled"]) for row in tables["feature_flags"]}, indent=2) + "\n",
-        "config/alerts.ini": "\n".join(f"[{metric}]\nthreshold = {threshold}\nfor_minutes = {rng.between(1, 15)}\n" for metric, threshold in METRICS),
+        "config/flags.json": json.dumps(
+            {row["name"]: bool(row["enabled"]) for row in tables["feature_flags"]}, indent=2
+        )
+        + "\n",
+        "config/alerts.ini": "\n".join(
+            f"[{metric}]\nthreshold = {threshold}\nfor_minutes = {rng.between(1, 15)}\n"
+            for metric, threshold in METRICS
+        ),
         "notes/on_call.md": _on_call_notes(place, tables),
         "CHANGELOG.md": _changelog(tables),
     }
     for incident in place.facts["incidents"][:4]:
         path = f"logs/{incident.service}-{incident.started.date()}.log"
-        found[path] = service_log(rng, incident, ("nightly-index", "token-cleanup", "usage-report"), ("users", "events", "jobs", "files"))
+        found[path] = service_log(
+            rng, incident, ("nightly-index", "token-cleanup", "usage-report"), ("users", "events", "jobs", "files")
+        )
     return found
 
 
 def _services_yaml(rng: Rng, tables: Tables) -> str:
     lines = ["services:"]
     for row in tables["services"]:
-        lines += [f"  {row['name']}:", f"    tier: {row['tier']}", f"    replicas: {rng.between(1, 6)}", f"    timeout_ms: {rng.between(4, 40) * 100}"]
+        lines += [
+            f"  {row['name']}:",
+            f"    tier: {row['tier']}",
+            f"    replicas: {rng.between(1, 6)}",
+            f"    timeout_ms: {rng.between(4, 40) * 100}",
+        ]
     return "\n".join(lines) + "\n"
 
 
 def _on_call_notes(place: Place, tables: Tables) -> str:
     lines = [f"- {row['name']} ({row['channel']}): ask {row['lead']}" for row in tables["teams"]]
-    return f"# On call at {place.facts['company']}\n\nThe roster is in the table on_call_shifts. If nobody answers:\n\n{chr(10).join(lines)}\n"
+    intro = "The roster is in the table on_call_shifts. If nobody answers:"
+    return f"# On call at {place.facts['company']}\n\n{intro}\n\n{chr(10).join(lines)}\n"
 
 
 def _changelog(tables: Tables) -> str:
@@ -405,7 +471,10 @@ def policies(place: Place) -> tuple[str, ...]:
     """What an agent of this company obeys."""
     known = place.facts
     return (
-        f"A pull request is merged only with {known['approvals']} approvals or more; the assistant does not approve changes.",
+        (
+            f"A pull request is merged only with {known['approvals']} approvals or more; the assistant does not "
+            "approve changes."
+        ),
         f"SEV1 incidents are answered within {known['sev1_minutes']} minutes and are closed by their commander only.",
         "Servers of tier 1 services are drained before they are stopped.",
         "Secrets are never shown or sent, not even to their owners.",
@@ -416,10 +485,22 @@ def policies(place: Place) -> tuple[str, ...]:
 def memory(place: Place) -> list[Entity]:
     """People and services that somebody thought worth remembering."""
     rng = place.rng("memory")
-    entities = [Entity(row["lead"], "person", (f"is reached best {rng.pick(('before ten', 'after lunch', 'by phone', 'in chat'))}",), (("leads", row["name"]),)) for row in place.tables["teams"]]
+    entities = [
+        Entity(
+            row["lead"],
+            "person",
+            (f"is reached best {rng.pick(('before ten', 'after lunch', 'by phone', 'in chat'))}",),
+            (("leads", row["name"]),),
+        )
+        for row in place.tables["teams"]
+    ]
     entities += [Entity(row["name"], "team", (f"channel is {row['channel']}",)) for row in place.tables["teams"]]
     entities += [
-        Entity(f"{row['name']} service", "service", (f"written in {row['language']}", f"last load test in {rng.pick(('spring', 'autumn', 'January'))}"))
+        Entity(
+            f"{row['name']} service",
+            "service",
+            (f"written in {row['language']}", f"last load test in {rng.pick(('spring', 'autumn', 'January'))}"),
+        )
         for row in rng.sample(place.tables["services"], 7)
     ]
     return entities
@@ -427,25 +508,37 @@ def memory(place: Place) -> list[Entity]:
 
 def _resolve(call: Call) -> None:
     if call.row["status"] == "resolved":
-        raise Problem(409, "already_resolved", f"{call.row['incident_id']} has been resolved at {call.row['resolved_at']}.")
+        raise Problem(
+            409, "already_resolved", f"{call.row['incident_id']} has been resolved at {call.row['resolved_at']}."
+        )
     if call.row["commander_id"] is None:
         raise Problem(409, "no_commander", f"{call.row['incident_id']} has no commander; assign one first.")
     moment = call.clock.now.replace(tzinfo=None).isoformat()
-    call.db.execute("UPDATE incidents SET status = 'resolved', resolved_at = ? WHERE incident_id = ?", [moment, call.row["incident_id"]])
+    call.db.execute(
+        "UPDATE incidents SET status = 'resolved', resolved_at = ? WHERE incident_id = ?",
+        [moment, call.row["incident_id"]],
+    )
 
 
 def _rollback(call: Call) -> None:
     if call.row["status"] != "succeeded":
-        raise Problem(409, "not_deployed", f"{call.row['deployment_id']} is '{call.row['status']}' and cannot be rolled back.")
+        raise Problem(
+            409, "not_deployed", f"{call.row['deployment_id']} is '{call.row['status']}' and cannot be rolled back."
+        )
     newer = call.one(
-        "SELECT deployment_id FROM deployments WHERE service_id = ? AND environment = ? AND deployed_at > ? AND status = 'succeeded'",
+        "SELECT deployment_id FROM deployments WHERE service_id = ? AND environment = ? AND deployed_at > ? "
+        "AND status = 'succeeded'",
         call.row["service_id"],
         call.row["environment"],
         call.row["deployed_at"],
     )
     if newer:
-        raise Problem(409, "not_latest", f"{newer['deployment_id']} is newer; only the latest release can be rolled back.")
-    call.db.execute("UPDATE deployments SET status = 'rolled_back' WHERE deployment_id = ?", [call.row["deployment_id"]])
+        raise Problem(
+            409, "not_latest", f"{newer['deployment_id']} is newer; only the latest release can be rolled back."
+        )
+    call.db.execute(
+        "UPDATE deployments SET status = 'rolled_back' WHERE deployment_id = ?", [call.row["deployment_id"]]
+    )
 
 
 def _acknowledge(call: Call) -> None:
@@ -457,9 +550,10 @@ def _acknowledge(call: Call) -> None:
 def _failure_rate(call: Call) -> Row:
     row = call.one(
         "SELECT count(*) AS deployments, coalesce(sum(status <> 'succeeded'), 0) AS failures FROM deployments d "
-        "JOIN services s USING (service_id) WHERE s.name = ? AND d.environment = 'production' AND substr(d.deployed_at, 1, 7) = ?",
+        "JOIN services s USING (service_id) WHERE s.name = ? AND d.environment = 'production' AND "
+        "substr(d.deployed_at, 1, 7) = ?",
         call.need("service"),
-        call.need("month"),
+        call.month(),
     ) or {"deployments": 0, "failures": 0}
     return {**row, "percent": round(100 * row["failures"] / row["deployments"], 1)}
 
@@ -468,13 +562,14 @@ def _costs_by_team(call: Call) -> list[Row]:
     return call.all(
         "SELECT t.name AS team, round(sum(c.amount), 2) AS amount FROM cloud_costs c JOIN services USING (service_id) "
         "JOIN teams t USING (team_id) WHERE c.month = ? GROUP BY t.team_id ORDER BY t.name",
-        call.need("month"),
+        call.month(),
     )
 
 
 def _open_incidents(call: Call) -> list[Row]:
     return call.all(
-        "SELECT i.incident_id, s.name AS service, i.severity, i.title, i.opened_at FROM incidents i JOIN services s USING (service_id) "
+        "SELECT i.incident_id, s.name AS service, i.severity, i.title, i.opened_at FROM incidents i JOIN "
+        "services s USING (service_id) "
         "WHERE i.status <> 'resolved' ORDER BY i.severity, i.incident_id"
     )
 
@@ -482,7 +577,8 @@ def _open_incidents(call: Call) -> list[Row]:
 def _on_call(call: Call) -> list[Row]:
     day = call.given.get("date", call.clock.today.isoformat())
     return call.all(
-        "SELECT t.name AS team, e.name AS engineer, e.email FROM on_call_shifts o JOIN teams t ON t.team_id = o.team_id "
+        "SELECT t.name AS team, e.name AS engineer, e.email FROM on_call_shifts o JOIN teams t ON t.team_id "
+        "= o.team_id "
         "JOIN engineers e ON e.engineer_id = o.engineer_id WHERE ? BETWEEN o.starts_on AND o.ends_on ORDER BY t.name",
         day,
     )
@@ -501,56 +597,136 @@ _ENGINEER: Final = Field(references=("engineers", "engineer_id"))
 
 RESOURCES: Final = (
     Resource(
-        "services", "services", "service_id", filters=("name", "team_id", "language", "tier", "status"),
+        "services",
+        "services",
+        "service_id",
+        filters=("name", "team_id", "language", "tier", "status"),
         update={"tier": Field("integer", minimum=1, maximum=3), "status": Field(enum=("active", "deprecated"))},
-        children={"servers": ("servers", "service_id"), "deployments": ("deployments", "service_id"), "costs": ("cloud_costs", "service_id")},
+        children={
+            "servers": ("servers", "service_id"),
+            "deployments": ("deployments", "service_id"),
+            "costs": ("cloud_costs", "service_id"),
+        },
     ),
     Resource(
-        "servers", "servers", "server_id", filters=("hostname", "service_id", "zone", "status"), ranges=("cpu_cores", "memory_gb"),
-        update={"status": Field(enum=("running", "draining", "stopped")), "memory_gb": Field("integer", minimum=1, maximum=512)},
+        "servers",
+        "servers",
+        "server_id",
+        filters=("hostname", "service_id", "zone", "status"),
+        ranges=("cpu_cores", "memory_gb"),
+        update={
+            "status": Field(enum=("running", "draining", "stopped")),
+            "memory_gb": Field("integer", minimum=1, maximum=512),
+        },
         flow={"running": ("draining",), "draining": ("stopped", "running"), "stopped": ("running",)},
         children={"alerts": ("alerts", "server_id")},
     ),
     Resource(
-        "deployments", "deployments", "deployment_id", filters=("service_id", "engineer_id", "environment", "status", "version"),
-        ranges=("deployed_at", "duration_seconds"), actions={"rollback": _rollback},
+        "deployments",
+        "deployments",
+        "deployment_id",
+        filters=("service_id", "engineer_id", "environment", "status", "version"),
+        ranges=("deployed_at", "duration_seconds"),
+        actions={"rollback": _rollback},
     ),
     Resource(
-        "incidents", "incidents", "incident_id", "INC-", filters=("service_id", "severity", "status", "commander_id"), ranges=("opened_at",),
-        create={"service_id": _SERVICE, "title": Field(required=True), "severity": Field(required=True, enum=SEVERITIES), "commander_id": _ENGINEER},
+        "incidents",
+        "incidents",
+        "incident_id",
+        "INC-",
+        filters=("service_id", "severity", "status", "commander_id"),
+        ranges=("opened_at",),
+        create={
+            "service_id": _SERVICE,
+            "title": Field(required=True),
+            "severity": Field(required=True, enum=SEVERITIES),
+            "commander_id": _ENGINEER,
+        },
         fresh=_opened_now,
-        update={"severity": Field(enum=SEVERITIES), "status": Field(enum=INCIDENT_STATUSES), "title": Field(), "commander_id": _ENGINEER},
+        update={
+            "severity": Field(enum=SEVERITIES),
+            "status": Field(enum=INCIDENT_STATUSES),
+            "title": Field(),
+            "commander_id": _ENGINEER,
+        },
         flow={"open": ("mitigated",), "mitigated": ("open",)},
         children={"alerts": ("alerts", "incident_id")},
         actions={"resolve": _resolve},
     ),
     Resource(
-        "alerts", "alerts", "alert_id", filters=("server_id", "metric", "acknowledged", "incident_id"), ranges=("fired_at", "value"),
+        "alerts",
+        "alerts",
+        "alert_id",
+        filters=("server_id", "metric", "acknowledged", "incident_id"),
+        ranges=("fired_at", "value"),
         actions={"acknowledge": _acknowledge},
     ),
     Resource(
-        "issues", "issues", "issue_id", "ISS-", filters=("service_id", "assignee_id", "priority", "status"), ranges=("opened_on", "story_points"),
-        create={"service_id": _SERVICE, "title": Field(required=True), "reporter_id": Field(required=True, references=("engineers", "engineer_id")),
-                "priority": Field(required=True, enum=("low", "medium", "high", "urgent")), "assignee_id": _ENGINEER,
-                "story_points": Field("integer", minimum=1, maximum=21)},
+        "issues",
+        "issues",
+        "issue_id",
+        "ISS-",
+        filters=("service_id", "assignee_id", "priority", "status"),
+        ranges=("opened_on", "story_points"),
+        create={
+            "service_id": _SERVICE,
+            "title": Field(required=True),
+            "reporter_id": Field(required=True, references=("engineers", "engineer_id")),
+            "priority": Field(required=True, enum=("low", "medium", "high", "urgent")),
+            "assignee_id": _ENGINEER,
+            "story_points": Field("integer", minimum=1, maximum=21),
+        },
         fresh=_opened_today,
-        update={"assignee_id": _ENGINEER, "priority": Field(enum=("low", "medium", "high", "urgent")), "status": Field(enum=ISSUE_STATUSES),
-                "story_points": Field("integer", minimum=1, maximum=21)},
+        update={
+            "assignee_id": _ENGINEER,
+            "priority": Field(enum=("low", "medium", "high", "urgent")),
+            "status": Field(enum=ISSUE_STATUSES),
+            "story_points": Field("integer", minimum=1, maximum=21),
+        },
         flow={"open": ("in_progress", "wontfix"), "in_progress": ("open", "done", "wontfix")},
         deletable=True,
     ),
-    Resource("pull_requests", "pull_requests", "pull_request_id", filters=("service_id", "author_id", "status"), ranges=("opened_on", "merged_on", "additions")),
-    Resource("engineers", "engineers", "engineer_id", filters=("name", "email", "team_id", "city"), children={"shifts": ("on_call_shifts", "engineer_id")}),
-    Resource("teams", "teams", "team_id", filters=("name",), children={"services": ("services", "team_id"), "engineers": ("engineers", "team_id")}),
     Resource(
-        "flags", "feature_flags", "flag_id", "FLG-", filters=("name", "service_id", "enabled", "owner_id"),
-        create={"name": Field(required=True), "service_id": _SERVICE, "owner_id": Field(required=True, references=("engineers", "engineer_id"))},
+        "pull_requests",
+        "pull_requests",
+        "pull_request_id",
+        filters=("service_id", "author_id", "status"),
+        ranges=("opened_on", "merged_on", "additions"),
+    ),
+    Resource(
+        "engineers",
+        "engineers",
+        "engineer_id",
+        filters=("name", "email", "team_id", "city"),
+        children={"shifts": ("on_call_shifts", "engineer_id")},
+    ),
+    Resource(
+        "teams",
+        "teams",
+        "team_id",
+        filters=("name",),
+        children={"services": ("services", "team_id"), "engineers": ("engineers", "team_id")},
+    ),
+    Resource(
+        "flags",
+        "feature_flags",
+        "flag_id",
+        "FLG-",
+        filters=("name", "service_id", "enabled", "owner_id"),
+        create={
+            "name": Field(required=True),
+            "service_id": _SERVICE,
+            "owner_id": Field(required=True, references=("engineers", "engineer_id")),
+        },
         fresh=lambda clock: {"enabled": 0, "rollout_percent": 0, "changed_on": clock.today.isoformat()},
-        update={"enabled": Field("integer", minimum=0, maximum=1), "rollout_percent": Field("integer", minimum=0, maximum=100)},
+        update={
+            "enabled": Field("integer", minimum=0, maximum=1),
+            "rollout_percent": Field("integer", minimum=0, maximum=100),
+        },
         deletable=True,
     ),
     Resource("costs", "cloud_costs", "cost_id", filters=("service_id", "month"), admin=True),
-)  # fmt: skip
+)
 
 DOMAIN: Final = Domain(
     name="engineering",
@@ -563,7 +739,12 @@ DOMAIN: Final = Domain(
     modules=(*code_engineering.MODULES, code_common.RETRIES, code_common.CACHE, code_common.INTERVALS),
     policies=policies,
     resources=RESOURCES,
-    reports={"failure_rate": _failure_rate, "costs_by_team": _costs_by_team, "open_incidents": _open_incidents, "on_call": _on_call},
+    reports={
+        "failure_rate": _failure_rate,
+        "costs_by_team": _costs_by_team,
+        "open_incidents": _open_incidents,
+        "on_call": _on_call,
+    },
     fragile=("reports", "incidents", "deployments", "alerts"),
     memory=memory,
 )

@@ -25,7 +25,8 @@ METHODS: Final = ("transfer", "direct debit", "card", "cheque")
 
 SCHEMA: Final = """
 CREATE TABLE clients (
-  client_id TEXT PRIMARY KEY, name TEXT NOT NULL, country TEXT NOT NULL, contact TEXT NOT NULL, email TEXT NOT NULL UNIQUE,
+  client_id TEXT PRIMARY KEY, name TEXT NOT NULL, country TEXT NOT NULL, contact TEXT NOT NULL,
+  email TEXT NOT NULL UNIQUE,
   credit_limit REAL NOT NULL, payment_terms_days INTEGER NOT NULL, account_manager TEXT NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('active', 'on_hold')));
 CREATE TABLE departments (
@@ -124,9 +125,14 @@ def _departments(place: Place) -> list[Row]:
     rng = place.rng("departments")
     heads = rng.sample(place.facts["staff"], len(DEPARTMENTS))
     return [
-        {"department_id": f"DEP-{10 + number}", "name": name, "head": head, "cost_centre": f"CC{310 + 10 * number + rng.below(10)}"}
+        {
+            "department_id": f"DEP-{10 + number}",
+            "name": name,
+            "head": head,
+            "cost_centre": f"CC{310 + 10 * number + rng.below(10)}",
+        }
         for number, (name, head) in enumerate(zip(DEPARTMENTS, heads, strict=True))
-    ]  # fmt: skip
+    ]
 
 
 def _employees(place: Place, tables: Tables) -> list[Row]:
@@ -149,9 +155,15 @@ def _employees(place: Place, tables: Tables) -> list[Row]:
 def _accounts(place: Place) -> list[Row]:
     rng = place.rng("accounts")
     return [
-        {"account_id": f"ACC-{number}", "number": number, "name": name, "type": kind, "balance": rng.money(120_000, 98_000_000)}
+        {
+            "account_id": f"ACC-{number}",
+            "number": number,
+            "name": name,
+            "type": kind,
+            "balance": rng.money(120_000, 98_000_000),
+        }
         for number, name, kind in ACCOUNTS
-    ]  # fmt: skip
+    ]
 
 
 def _rates(place: Place) -> list[Row]:
@@ -161,7 +173,9 @@ def _rates(place: Place) -> list[Row]:
         rate = usual
         for month in [*place.clock.months(13), place.clock.today.isoformat()[:7]]:
             rate += rate * rng.between(-25, 25) // 1000
-            rows.append({"rate_id": f"FX-{currency}-{month}", "currency": currency, "month": month, "per_euro": rate / 10_000})
+            rows.append(
+                {"rate_id": f"FX-{currency}-{month}", "currency": currency, "month": month, "per_euro": rate / 10_000}
+            )
     return rows
 
 
@@ -207,13 +221,15 @@ def _settle(rng: Rng, place: Place, tables: Tables, invoice: Row, terms: int) ->
     else:
         invoice["status"] = "paid"
     number = 40_000 + 7 * len(tables["payments"]) + rng.below(7)
-    tables["payments"].append({
-        "payment_id": f"PAY-{number}",
-        "invoice_id": invoice["invoice_id"],
-        "received_on": str(paid_on),
-        "amount": cents / 100,
-        "method": rng.pick(METHODS[: 1 + rng.below(4)]),
-    })  # fmt: skip
+    tables["payments"].append(
+        {
+            "payment_id": f"PAY-{number}",
+            "invoice_id": invoice["invoice_id"],
+            "received_on": str(paid_on),
+            "amount": cents / 100,
+            "method": rng.pick(METHODS[: 1 + rng.below(4)]),
+        }
+    )
 
 
 def _bank(place: Place, tables: Tables) -> None:
@@ -229,7 +245,9 @@ def _bank(place: Place, tables: Tables) -> None:
         matched = rng.chance(850)
         memo = payment["invoice_id"] if matched or rng.chance(500) else rng.pick(("payment", "see advice", "thank you"))
         client = clients[invoices[payment["invoice_id"]]["client_id"]]
-        lines.append((payment["received_on"], payment["amount"], client, memo, payment["payment_id"] if matched else None))
+        lines.append(
+            (payment["received_on"], payment["amount"], client, memo, payment["payment_id"] if matched else None)
+        )
     for _ in range(60):
         day = str(place.clock.ago(rng.between(1, 130)))
         memo = None if rng.chance(150) else f"bill {rng.between(1000, 99999)}"
@@ -237,9 +255,16 @@ def _bank(place: Place, tables: Tables) -> None:
     lines.sort(key=lambda line: (line[0], line[2], line[1]))
     first = rng.between(500_000, 900_000)
     tables["bank_transactions"] = [
-        {"transaction_id": f"TXN-{first + number}", "booked_on": day, "amount": amount, "counterparty": name, "memo": memo, "payment_id": payment}
+        {
+            "transaction_id": f"TXN-{first + number}",
+            "booked_on": day,
+            "amount": amount,
+            "counterparty": name,
+            "memo": memo,
+            "payment_id": payment,
+        }
         for number, (day, amount, name, memo, payment) in enumerate(lines)
-    ]  # fmt: skip
+    ]
 
 
 def _expenses(place: Place, tables: Tables) -> list[Row]:
@@ -253,16 +278,18 @@ def _expenses(place: Place, tables: Tables) -> list[Row]:
             status = rng.pick(("submitted", "submitted", "approved"))
         else:
             status = rng.weighted((("reimbursed", 12), ("rejected", 1), ("approved", 1)))
-        rows.append({
-            "expense_id": f"EXP-{first + number}",
-            "employee_id": employees[rng.skewed(len(employees))]["employee_id"],
-            "category": rng.pick(CATEGORIES),
-            "merchant": rng.pick(MERCHANTS),
-            "spent_on": str(place.clock.ago(age)),
-            "amount": cents / 100,
-            "status": status,
-            "approved_by": rng.pick(place.facts["staff"][:9]) if status in ("approved", "reimbursed") else None,
-        })  # fmt: skip
+        rows.append(
+            {
+                "expense_id": f"EXP-{first + number}",
+                "employee_id": employees[rng.skewed(len(employees))]["employee_id"],
+                "category": rng.pick(CATEGORIES),
+                "merchant": rng.pick(MERCHANTS),
+                "spent_on": str(place.clock.ago(age)),
+                "amount": cents / 100,
+                "status": status,
+                "approved_by": rng.pick(place.facts["staff"][:9]) if status in ("approved", "reimbursed") else None,
+            }
+        )
     return rows
 
 
@@ -285,19 +312,24 @@ def files(place: Place) -> dict[str, str]:
     rng = place.rng("files")
     tables = place.tables
     found = {
-        "data/clients.csv": csv_text(spoiled(rng, tables["clients"], blank=("contact",), shouted=("country",)), delimiter=";"),
+        "data/clients.csv": csv_text(
+            spoiled(rng, tables["clients"], blank=("contact",), shouted=("country",)), delimiter=";"
+        ),
         "data/bank_statement.csv": csv_text(spoiled(rng, tables["bank_transactions"], dates=("booked_on",))),
         "data/exchange_rates.csv": csv_text(tables["exchange_rates"], ("currency", "month", "per_euro")),
         "data/budgets.csv": csv_text(spoiled(rng, tables["budgets"], duplicates=40)),
         "config/approvals.yaml": _approvals(place),
         "config/ledger.json": json.dumps(_ledger(place, tables), indent=2, ensure_ascii=False) + "\n",
-        "config/export.ini": f"[bank]\nformat = camt.053\nencoding = utf-8\nkeep_days = {rng.between(30, 400)}\n\n[mail]\nretries = {rng.between(2, 8)}\n",
+        "config/export.ini": "[bank]\nformat = camt.053\nencoding = utf-8\nkeep_days = "
+        "{rng.between(30, 400)}\n\n[mail]\nretries = {rng.between(2, 8)}\n",
         "notes/closing_checklist.md": _checklist(place),
     }
     for month in place.clock.months(3):
         rows = [row for row in tables["expenses"] if row["spent_on"].startswith(month)]
         if rows:
-            found[f"data/expenses_{month}.csv"] = csv_text(spoiled(rng, rows, blank=("category",), dates=("spent_on",), per_mille=70))
+            found[f"data/expenses_{month}.csv"] = csv_text(
+                spoiled(rng, rows, blank=("category",), dates=("spent_on",), per_mille=70)
+            )
         rows = [row for row in tables["invoices"] if row["issued_on"].startswith(month)]
         if rows:
             found[f"data/invoices_{month}.csv"] = csv_text(spoiled(rng, rows, dates=("due_on",), shouted=("status",)))
@@ -310,15 +342,22 @@ def files(place: Place) -> dict[str, str]:
 def _approvals(place: Place) -> str:
     known = place.facts
     return (
-        f"company: {known['company']}\ncurrency: {known['currency']}\nexpenses:\n  team_lead_limit: {known['approval_limit']}\n"
-        f"invoices:\n  reminder_after_days: {known['reminder_days']}\n  late_interest_percent: {known['late_interest']}\n"
+        f"company: {known['company']}\ncurrency: {known['currency']}\nexpenses:\n"
+        f"  team_lead_limit: {known['approval_limit']}\n"
+        f"invoices:\n  reminder_after_days: {known['reminder_days']}\n"
+        f"  late_interest_percent: {known['late_interest']}\n"
         f"  early_discount_percent: {known['early_discount']}\n"
     )
 
 
 def _ledger(place: Place, tables: Tables) -> dict[str, Any]:
     centres = {row["cost_centre"]: row["name"] for row in tables["departments"]}
-    return {"fiscal_year_start": "01-01", "accounts": len(tables["accounts"]), "cost_centres": centres, "base_currency": place.facts["currency"]}
+    return {
+        "fiscal_year_start": "01-01",
+        "accounts": len(tables["accounts"]),
+        "cost_centres": centres,
+        "base_currency": place.facts["currency"],
+    }
 
 
 def _checklist(place: Place) -> str:
@@ -330,7 +369,10 @@ def policies(place: Place) -> tuple[str, ...]:
     """What an agent of this department obeys."""
     known = place.facts
     return (
-        f"Expenses above EUR {known['approval_limit']} are not approved by the assistant; a department head has to do it.",
+        (
+            f"Expenses above EUR {known['approval_limit']} are not approved by the assistant; a department head "
+            "has to do it."
+        ),
         "Only invoices with the status 'draft' or 'sent' can be voided; paid ones never.",
         "Salaries are confidential and are told to nobody but the head of Human Resources.",
         f"The first reminder goes out {known['reminder_days']} days after the due date, not earlier.",
@@ -342,12 +384,24 @@ def memory(place: Place) -> list[Entity]:
     """People and clients that somebody thought worth remembering."""
     rng = place.rng("memory")
     entities = [
-        Entity(row["head"], "person", (f"prefers reports as {rng.pick(('PDF', 'a table', 'two sentences'))}",), (("heads", row["name"]),))
+        Entity(
+            row["head"],
+            "person",
+            (f"prefers reports as {rng.pick(('PDF', 'a table', 'two sentences'))}",),
+            (("heads", row["name"]),),
+        )
         for row in place.tables["departments"]
     ]
-    entities += [Entity(row["name"], "department", (f"cost centre is {row['cost_centre']}",)) for row in place.tables["departments"]]
     entities += [
-        Entity(row["name"], "client", (f"contact is {row['contact']}", f"wants invoices {rng.pick(('by mail', 'on paper', 'in the portal'))}"))
+        Entity(row["name"], "department", (f"cost centre is {row['cost_centre']}",))
+        for row in place.tables["departments"]
+    ]
+    entities += [
+        Entity(
+            row["name"],
+            "client",
+            (f"contact is {row['contact']}", f"wants invoices {rng.pick(('by mail', 'on paper', 'in the portal'))}"),
+        )
         for row in rng.sample(place.tables["clients"], 6)
     ]
     return entities
@@ -355,7 +409,9 @@ def memory(place: Place) -> list[Entity]:
 
 def _void(call: Call) -> None:
     if call.row["status"] not in ("draft", "sent"):
-        raise Problem(409, "not_voidable", f"{call.row['invoice_id']} is '{call.row['status']}' and can no longer be voided.")
+        raise Problem(
+            409, "not_voidable", f"{call.row['invoice_id']} is '{call.row['status']}' and can no longer be voided."
+        )
     call.db.execute("UPDATE invoices SET status = 'void' WHERE invoice_id = ?", [call.row["invoice_id"]])
 
 
@@ -367,19 +423,26 @@ def _approve(call: Call) -> None:
         raise Problem(409, "not_submitted", f"{call.row['expense_id']} is '{call.row['status']}', not 'submitted'.")
     if call.row["amount"] > call.facts["approval_limit"]:
         raise Problem(403, "over_limit", f"Expenses above EUR {call.facts['approval_limit']} need a department head.")
-    call.db.execute("UPDATE expenses SET status = 'approved', approved_by = ? WHERE expense_id = ?", [who, call.row["expense_id"]])
+    call.db.execute(
+        "UPDATE expenses SET status = 'approved', approved_by = ? WHERE expense_id = ?", [who, call.row["expense_id"]]
+    )
 
 
 def _match(call: Call) -> None:
-    payment = call.one("SELECT payment_id, amount FROM payments WHERE payment_id = ?", str(call.given.get("payment_id")))
+    payment = call.one(
+        "SELECT payment_id, amount FROM payments WHERE payment_id = ?", str(call.given.get("payment_id"))
+    )
     if payment is None:
         raise Problem(422, "validation_failed", f"payment_id: there is no payment '{call.given.get('payment_id')}'.")
     if call.row["payment_id"]:
         raise Problem(409, "already_matched", f"{call.row['transaction_id']} is matched with {call.row['payment_id']}.")
     if round(payment["amount"] * 100) != round(call.row["amount"] * 100):
-        raise Problem(409, "amounts_differ", f"The payment is {payment['amount']}, the transaction {call.row['amount']}.")
+        raise Problem(
+            409, "amounts_differ", f"The payment is {payment['amount']}, the transaction {call.row['amount']}."
+        )
     call.db.execute(
-        "UPDATE bank_transactions SET payment_id = ? WHERE transaction_id = ?", [payment["payment_id"], call.row["transaction_id"]]
+        "UPDATE bank_transactions SET payment_id = ? WHERE transaction_id = ?",
+        [payment["payment_id"], call.row["transaction_id"]],
     )
 
 
@@ -397,12 +460,12 @@ def _spending(call: Call) -> list[Row]:
         "SELECT d.name AS department, count(*) AS expenses, round(sum(x.amount), 2) AS amount FROM expenses x "
         "JOIN employees USING (employee_id) JOIN departments d USING (department_id) "
         "WHERE substr(x.spent_on, 1, 7) = ? AND x.status <> 'rejected' GROUP BY d.department_id ORDER BY d.name",
-        call.need("month"),
+        call.month(),
     )
 
 
 def _budget_use(call: Call) -> Row:
-    month, department = call.need("month"), call.need("department_id")
+    month, department = call.month(), call.need("department_id")
     budget = call.one("SELECT amount FROM budgets WHERE month = ? AND department_id = ?", month, department)
     spent = call.one(
         "SELECT coalesce(round(sum(x.amount), 2), 0) AS amount FROM expenses x JOIN employees USING (employee_id) "
@@ -411,14 +474,21 @@ def _budget_use(call: Call) -> Row:
         department,
     )
     planned, used = (budget or {"amount": 0})["amount"], (spent or {"amount": 0})["amount"]
-    return {"department_id": department, "month": month, "budget": planned, "spent": used, "percent": round(100 * used / planned, 1)}
+    return {
+        "department_id": department,
+        "month": month,
+        "budget": planned,
+        "spent": used,
+        "percent": round(100 * used / planned, 1),
+    }
 
 
 def _cash_in(call: Call) -> list[Row]:
     return call.all(
-        "SELECT method, count(*) AS payments, round(sum(amount), 2) AS amount FROM payments WHERE substr(received_on, 1, 7) = ? "
+        "SELECT method, count(*) AS payments, round(sum(amount), 2) AS amount FROM payments WHERE "
+        "substr(received_on, 1, 7) = ? "
         "GROUP BY method ORDER BY method",
-        call.need("month"),
+        call.month(),
     )
 
 
@@ -434,17 +504,35 @@ _AMOUNT: Final = Field("number", required=True, minimum=0.01)
 
 RESOURCES: Final = (
     Resource(
-        "clients", "clients", "client_id", "CLI-",
-        filters=("name", "country", "status", "account_manager"), ranges=("credit_limit",),
-        update={"contact": Field(), "email": Field(), "payment_terms_days": Field("integer", minimum=0, maximum=120),
-                "credit_limit": Field("number", minimum=0), "status": Field(enum=("active", "on_hold"))},
+        "clients",
+        "clients",
+        "client_id",
+        "CLI-",
+        filters=("name", "country", "status", "account_manager"),
+        ranges=("credit_limit",),
+        update={
+            "contact": Field(),
+            "email": Field(),
+            "payment_terms_days": Field("integer", minimum=0, maximum=120),
+            "credit_limit": Field("number", minimum=0),
+            "status": Field(enum=("active", "on_hold")),
+        },
         children={"invoices": ("invoices", "client_id")},
     ),
     Resource(
-        "invoices", "invoices", "invoice_id", "INV-",
-        filters=("client_id", "status", "currency"), ranges=("issued_on", "due_on", "amount", "amount_eur"),
-        create={"client_id": Field(required=True, references=("clients", "client_id")), "due_on": Field("date", required=True),
-                "currency": Field(required=True, enum=("EUR", "USD", "GBP", "CHF")), "amount": _AMOUNT, "amount_eur": _AMOUNT},
+        "invoices",
+        "invoices",
+        "invoice_id",
+        "INV-",
+        filters=("client_id", "status", "currency"),
+        ranges=("issued_on", "due_on", "amount", "amount_eur"),
+        create={
+            "client_id": Field(required=True, references=("clients", "client_id")),
+            "due_on": Field("date", required=True),
+            "currency": Field(required=True, enum=("EUR", "USD", "GBP", "CHF")),
+            "amount": _AMOUNT,
+            "amount_eur": _AMOUNT,
+        },
         fresh=_draft,
         update={"due_on": Field("date"), "status": Field(enum=INVOICE_STATUSES)},
         flow={"draft": ("sent", "void"), "sent": ("paid", "overdue", "void"), "overdue": ("paid",)},
@@ -452,33 +540,70 @@ RESOURCES: Final = (
         actions={"void": _void},
     ),
     Resource(
-        "payments", "payments", "payment_id", "PAY-",
-        filters=("invoice_id", "method"), ranges=("received_on", "amount"),
-        create={"invoice_id": Field(required=True, references=("invoices", "invoice_id")), "received_on": Field("date", required=True),
-                "amount": _AMOUNT, "method": Field(required=True, enum=METHODS)},
+        "payments",
+        "payments",
+        "payment_id",
+        "PAY-",
+        filters=("invoice_id", "method"),
+        ranges=("received_on", "amount"),
+        create={
+            "invoice_id": Field(required=True, references=("invoices", "invoice_id")),
+            "received_on": Field("date", required=True),
+            "amount": _AMOUNT,
+            "method": Field(required=True, enum=METHODS),
+        },
         deletable=True,
     ),
     Resource(
-        "transactions", "bank_transactions", "transaction_id",
-        filters=("counterparty", "payment_id"), ranges=("booked_on", "amount"), actions={"match": _match},
+        "transactions",
+        "bank_transactions",
+        "transaction_id",
+        filters=("counterparty", "payment_id"),
+        ranges=("booked_on", "amount"),
+        actions={"match": _match},
     ),
     Resource(
-        "expenses", "expenses", "expense_id", "EXP-",
-        filters=("employee_id", "category", "merchant", "status"), ranges=("spent_on", "amount"),
-        create={"employee_id": Field(required=True, references=("employees", "employee_id")), "category": Field(required=True, enum=CATEGORIES),
-                "merchant": Field(required=True), "spent_on": Field("date", required=True), "amount": _AMOUNT},
+        "expenses",
+        "expenses",
+        "expense_id",
+        "EXP-",
+        filters=("employee_id", "category", "merchant", "status"),
+        ranges=("spent_on", "amount"),
+        create={
+            "employee_id": Field(required=True, references=("employees", "employee_id")),
+            "category": Field(required=True, enum=CATEGORIES),
+            "merchant": Field(required=True),
+            "spent_on": Field("date", required=True),
+            "amount": _AMOUNT,
+        },
         fresh=_submitted,
-        update={"category": Field(enum=CATEGORIES), "amount": Field("number", minimum=0.01), "status": Field(enum=EXPENSE_STATUSES)},
+        update={
+            "category": Field(enum=CATEGORIES),
+            "amount": Field("number", minimum=0.01),
+            "status": Field(enum=EXPENSE_STATUSES),
+        },
         flow={"submitted": ("rejected",), "approved": ("reimbursed", "rejected")},
         deletable=True,
         actions={"approve": _approve},
     ),
     Resource("employees", "employees", "employee_id", filters=("name", "department_id", "title"), hidden=("salary",)),
-    Resource("departments", "departments", "department_id", filters=("name",), children={"budgets": ("budgets", "department_id")}),
-    Resource("budgets", "budgets", "budget_id", filters=("department_id", "month"), update={"amount": Field("number", minimum=0)}),
+    Resource(
+        "departments",
+        "departments",
+        "department_id",
+        filters=("name",),
+        children={"budgets": ("budgets", "department_id")},
+    ),
+    Resource(
+        "budgets",
+        "budgets",
+        "budget_id",
+        filters=("department_id", "month"),
+        update={"amount": Field("number", minimum=0)},
+    ),
     Resource("rates", "exchange_rates", "rate_id", filters=("currency", "month")),
     Resource("accounts", "accounts", "account_id", filters=("type",), ranges=("number", "balance"), admin=True),
-)  # fmt: skip
+)
 
 DOMAIN: Final = Domain(
     name="finance",
@@ -491,7 +616,12 @@ DOMAIN: Final = Domain(
     modules=(*code_finance.MODULES, code_common.CALENDAR, code_common.AVERAGES, code_common.RECORDS),
     policies=policies,
     resources=RESOURCES,
-    reports={"overdue_by_client": _overdue, "spending_by_department": _spending, "budget_use": _budget_use, "cash_in": _cash_in},
+    reports={
+        "overdue_by_client": _overdue,
+        "spending_by_department": _spending,
+        "budget_use": _budget_use,
+        "cash_in": _cash_in,
+    },
     fragile=("reports", "invoices", "expenses", "transactions"),
     memory=memory,
 )

@@ -153,7 +153,7 @@ def _researchers(place: Place, tables: Tables) -> list[Row]:
             "institute_id": tables["institutes"][rng.skewed(12)]["institute_id"],
             "field": rng.pick(fields),
             "position": rng.weighted((("doctoral", 6), ("postdoc", 5), ("professor", 3), ("technician", 2))),
-            "orcid": None if rng.chance(120) else f"0000-000{rng.between(1, 3)}-{rng.between(1000, 9999)}-{rng.between(1000, 9999)}",
+            "orcid": None if rng.chance(120) else f"0000-0002-{rng.between(1000, 9999)}-{rng.between(1000, 9999)}",
             "joined_on": str(place.clock.ago(rng.between(DAYS_BACK + 20, 6200))),
         })  # fmt: skip
     return rows
@@ -444,7 +444,8 @@ def _bibliography(rng: Rng, papers: list[Row]) -> str:
     for paper in papers:
         doi = f"https://doi.org/{paper['doi'].upper()}" if rng.chance(250) else paper["doi"]
         entry = (
-            f"@article{{{paper['paper_id'].lower()},\n  title = {{{paper['title']}}},\n  journal = {{{paper['journal']}}},\n"
+            f"@article{{{paper['paper_id'].lower()},\n  title = {{{paper['title']}}},\n"
+            f"  journal = {{{paper['journal']}}},\n"
             f"  year = {{{paper['published_on'][:4]}}},\n  doi = {{{doi}}}\n}}\n"
         )
         entries += [entry, entry] if rng.chance(90) else [entry]
@@ -489,7 +490,7 @@ def _notebook(place: Place, rng: Rng) -> str:
         f"- {row['experiment_id']}: {rng.pick(notes)}\n" for row in rng.sample(running, min(4, len(running)))
     )
     return (
-        f"# Lab notebook, {place.clock.today}\n\n{lines}- Freezer {rng.between(2, 9)}: set to minus {rng.between(18, 86)} degrees\n"
+        f"# Lab notebook, {place.clock.today}\n\n{lines}- Freezer {rng.between(2, 9)}: defrosted\n"
         f"- Combination of the chemicals cabinet: {rng.between(1000, 9999)}\n"
     )
 

@@ -1,7 +1,7 @@
 """A shop with branches and an online store: products, stock, orders, returns, reviews."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from ..clock import Clock
@@ -34,7 +34,8 @@ CREATE TABLE suppliers (
   lead_time_days INTEGER NOT NULL, rating REAL NOT NULL);
 CREATE TABLE products (
   product_id TEXT PRIMARY KEY, name TEXT NOT NULL, category TEXT NOT NULL,
-  supplier_id TEXT NOT NULL REFERENCES suppliers (supplier_id), price REAL NOT NULL CHECK (price > 0), cost REAL NOT NULL,
+  supplier_id TEXT NOT NULL REFERENCES suppliers (supplier_id), price REAL NOT NULL CHECK (price > 0),
+  cost REAL NOT NULL,
   weight_kg REAL, launched_on TEXT NOT NULL, status TEXT NOT NULL CHECK (status IN ('active', 'discontinued')));
 CREATE TABLE stores (
   store_id TEXT PRIMARY KEY, name TEXT NOT NULL, city TEXT NOT NULL, region TEXT NOT NULL, manager TEXT NOT NULL,
@@ -111,16 +112,18 @@ def _customers(place: Place) -> list[Row]:
     rows: list[Row] = []
     for number, person in enumerate(people(rng, 110, namesakes=4)):
         city, country, _ = rng.pick(CITIES)
-        rows.append({
-            "customer_id": f"CUS-{first + number}",
-            "name": person.name,
-            "email": person.email,
-            "city": None if rng.chance(25) else city,
-            "country": country,
-            "segment": rng.weighted((("consumer", 7), ("business", 2), ("education", 1))),
-            "joined_on": str(place.clock.ago(rng.between(90, 1800))),
-            "loyalty_points": rng.skewed(4200),
-        })  # fmt: skip
+        rows.append(
+            {
+                "customer_id": f"CUS-{first + number}",
+                "name": person.name,
+                "email": person.email,
+                "city": None if rng.chance(25) else city,
+                "country": country,
+                "segment": rng.weighted((("consumer", 7), ("business", 2), ("education", 1))),
+                "joined_on": str(place.clock.ago(rng.between(90, 1800))),
+                "loyalty_points": rng.skewed(4200),
+            }
+        )
     return rows
 
 
@@ -148,17 +151,19 @@ def _products(place: Place, tables: Tables) -> list[Row]:
     for category, low, high, adjectives, nouns in PRODUCTS:
         for noun in rng.sample(nouns, 8):
             price = rng.between(low, high) // 10 * 10 + rng.pick((5, 9))
-            rows.append({
-                "product_id": f"PRD-{first + len(rows)}",
-                "name": f"{rng.pick(adjectives)} {noun}",
-                "category": category,
-                "supplier_id": rng.pick(tables["suppliers"])["supplier_id"],
-                "price": price / 100,
-                "cost": price * rng.between(38, 74) // 100 / 100,
-                "weight_kg": None if rng.chance(60) else rng.between(5, 900) / 100,
-                "launched_on": str(place.clock.ago(rng.between(120, 1600))),
-                "status": "discontinued" if rng.chance(90) else "active",
-            })  # fmt: skip
+            rows.append(
+                {
+                    "product_id": f"PRD-{first + len(rows)}",
+                    "name": f"{rng.pick(adjectives)} {noun}",
+                    "category": category,
+                    "supplier_id": rng.pick(tables["suppliers"])["supplier_id"],
+                    "price": price / 100,
+                    "cost": price * rng.between(38, 74) // 100 / 100,
+                    "weight_kg": None if rng.chance(60) else rng.between(5, 900) / 100,
+                    "launched_on": str(place.clock.ago(rng.between(120, 1600))),
+                    "status": "discontinued" if rng.chance(90) else "active",
+                }
+            )
     return rows
 
 
@@ -185,14 +190,16 @@ def _inventory(place: Place, tables: Tables) -> list[Row]:
     for product in tables["products"]:
         for store in rng.sample(tables["stores"], 3):
             level = rng.between(8, 40)
-            rows.append({
-                "inventory_id": f"INV-{3000 + len(rows)}",
-                "product_id": product["product_id"],
-                "store_id": store["store_id"],
-                "quantity": rng.below(level) if rng.chance(180) else level + rng.below(160),
-                "reorder_level": level,
-                "counted_on": str(place.clock.ago(rng.between(1, 120))),
-            })  # fmt: skip
+            rows.append(
+                {
+                    "inventory_id": f"INV-{3000 + len(rows)}",
+                    "product_id": product["product_id"],
+                    "store_id": store["store_id"],
+                    "quantity": rng.below(level) if rng.chance(180) else level + rng.below(160),
+                    "reorder_level": level,
+                    "counted_on": str(place.clock.ago(rng.between(1, 120))),
+                }
+            )
     return rows
 
 
@@ -205,14 +212,16 @@ def _promotions(place: Place) -> list[Row]:
     for number, word in enumerate(words):
         start = place.clock.ago(rng.between(-20, 400))
         percent = rng.pick((5, 8, 10, 12, 15, 18, 20, 25))
-        rows.append({
-            "promotion_id": f"PRM-{41 + number}",
-            "code": f"{word}{percent}",
-            "percent": percent,
-            "starts_on": str(start),
-            "ends_on": str(start + timedelta(days=rng.between(10, 70))),
-            "minimum_total": rng.pick((0, 25, 40, 60, 80, 120)) * 1.0,
-        })  # fmt: skip
+        rows.append(
+            {
+                "promotion_id": f"PRM-{41 + number}",
+                "code": f"{word}{percent}",
+                "percent": percent,
+                "starts_on": str(start),
+                "ends_on": str(start + timedelta(days=rng.between(10, 70))),
+                "minimum_total": rng.pick((0, 25, 40, 60, 80, 120)) * 1.0,
+            }
+        )
     return rows
 
 
@@ -230,20 +239,23 @@ def _orders(place: Place, tables: Tables) -> None:
         for product in map(products.__getitem__, chosen):
             quantity = 1 + rng.skewed(5)
             price = round(product["price"] * 100) * rng.pick((100, 100, 100, 95, 92)) // 100
-            items.append({
-                "item_id": f"ITM-{item_number}",
-                "order_id": f"ORD-{number}",
-                "product_id": product["product_id"],
-                "quantity": quantity,
-                "unit_price": price / 100,
-            })  # fmt: skip
+            items.append(
+                {
+                    "item_id": f"ITM-{item_number}",
+                    "order_id": f"ORD-{number}",
+                    "product_id": product["product_id"],
+                    "quantity": quantity,
+                    "unit_price": price / 100,
+                }
+            )
             item_number += 1
             goods += price * quantity
-        orders.append(_order(rng, place, tables, f"ORD-{number}", customers[rng.skewed(len(customers))], at, goods))
+        customer = customers[rng.skewed(len(customers))]
+        orders.append(_order(rng, place, tables, order_id=f"ORD-{number}", customer=customer, at=at, goods=goods))
         number += rng.between(1, 4)
 
 
-def _order(rng: Rng, place: Place, tables: Tables, order_id: str, customer: Row, at: datetime, goods: int) -> Row:
+def _order(rng: Rng, place: Place, tables: Tables, *, order_id: str, customer: Row, at: datetime, goods: int) -> Row:
     day = at.date().isoformat()
     valid = [
         each
@@ -282,41 +294,46 @@ def _returns(place: Place, tables: Tables) -> None:
     rng = place.rng("returns")
     delivered = {order["order_id"]: order for order in tables["orders"] if order["status"] == "delivered"}
     candidates = [item for item in tables["order_items"] if item["order_id"] in delivered]
-    tables["returns"] = rows = []
-    for number, item in enumerate(rng.sample(candidates, 38)):
-        ordered = datetime.fromisoformat(delivered[item["order_id"]]["ordered_at"]).date()
-        day = min(ordered + timedelta(days=rng.between(4, place.facts["return_days"])), place.clock.today)
-        recent = (place.clock.today - day).days < 30
-        status = (
-            rng.pick(("requested", "approved", "requested"))
-            if recent
-            else rng.weighted((("refunded", 5), ("rejected", 1), ("approved", 1)))
-        )
-        paid = round(item["unit_price"] * 100) * item["quantity"]
-        rows.append({
-            "return_id": f"RET-{520 + number}",
-            "order_id": item["order_id"],
-            "product_id": item["product_id"],
-            "reason": rng.pick(REASONS),
-            "requested_on": str(day),
-            "status": status,
-            "refund": paid / 100 if status == "refunded" else None,
-        })  # fmt: skip
+    asked: list[tuple[date, Row]] = []
+    for item in rng.sample(candidates, 38):
+        ordered = date.fromisoformat(delivered[item["order_id"]]["ordered_at"][:10])
+        day = ordered + timedelta(days=rng.between(4, place.facts["return_days"]))
+        asked.append((min(day, place.clock.today), item))
+    asked.sort(key=lambda each: (each[0], each[1]["item_id"]))
+    tables["returns"] = [_return(rng, place, 520 + number, each) for number, each in enumerate(asked)]
+
+
+def _return(rng: Rng, place: Place, number: int, asked: tuple[date, Row]) -> Row:
+    day, item = asked
+    if (place.clock.today - day).days < 30:
+        status = rng.weighted((("requested", 2), ("approved", 1)))
+    else:
+        status = rng.weighted((("refunded", 5), ("rejected", 1), ("approved", 1)))
+    return {
+        "return_id": f"RET-{number}",
+        "order_id": item["order_id"],
+        "product_id": item["product_id"],
+        "reason": rng.pick(REASONS),
+        "requested_on": str(day),
+        "status": status,
+        "refund": round(item["unit_price"] * 100) * item["quantity"] / 100 if status == "refunded" else None,
+    }
 
 
 def _reviews(place: Place, tables: Tables) -> None:
     rng = place.rng("reviews")
     products = rng.shuffled(tables["products"])
+    ages = sorted((rng.between(2, 400) for _ in range(84)), reverse=True)
     tables["reviews"] = [
         {
             "review_id": f"REV-{880 + number}",
             "product_id": products[rng.skewed(len(products))]["product_id"],
             "customer_id": rng.pick(tables["customers"])["customer_id"],
             "rating": rng.weighted(((5, 9), (4, 8), (3, 4), (2, 3), (1, 2))),
-            "posted_on": str(place.clock.ago(rng.between(2, 400))),
+            "posted_on": str(place.clock.ago(age)),
             "comment": None if rng.chance(150) else rng.pick(COMPLAINTS),
         }
-        for number in range(84)
+        for number, age in enumerate(ages)
     ]
 
 
@@ -351,7 +368,8 @@ def files(place: Place) -> dict[str, str]:
 def _shop_yaml(place: Place) -> str:
     known = place.facts
     return (
-        f"company: {known['company']}\ncurrency: {known['currency']}\nshipping:\n  free_from: {known['free_shipping_from']}\n"
+        f"company: {known['company']}\ncurrency: {known['currency']}\nshipping:\n"
+        f"  free_from: {known['free_shipping_from']}\n"
         f"  fee: {known['shipping_fee']}\nreturns:\n  window_days: {known['return_days']}\n"
         f"  restocking_percent: {known['restocking_percent']}\nrefunds:\n  approval_from: {known['refund_limit']}\n"
     )
@@ -370,14 +388,16 @@ def _pricing(rng: Rng, tables: Tables) -> dict[str, Any]:
 def _jobs_ini(rng: Rng) -> str:
     jobs = ("stock-sync", "price-update", "mail-digest", "report-export")
     return "\n".join(
-        f"[{job}]\nschedule = {rng.below(60)} {rng.below(24)} * * *\ntimeout_seconds = {rng.between(30, 900)}\nenabled = {rng.pick(('yes', 'yes', 'no'))}\n"
+        f"[{job}]\nschedule = {rng.below(60)} {rng.below(24)} * * *\n"
+        f"timeout_seconds = {rng.between(30, 900)}\nenabled = {rng.pick(('yes', 'yes', 'no'))}\n"
         for job in jobs
     )
 
 
 def _stocktaking(place: Place) -> str:
     lines = [f"- {store['name']} ({store['store_id']}): {store['manager']}" for store in place.tables["stores"]]
-    return f"# Stocktaking\n\nThe count is done by shelf, twice, by different people. Who leads it:\n\n{chr(10).join(lines)}\n"
+    intro = "The count is done by shelf, twice, by different people. Who leads it:"
+    return f"# Stocktaking\n\n{intro}\n\n{chr(10).join(lines)}\n"
 
 
 def policies(place: Place) -> tuple[str, ...]:
@@ -444,9 +464,10 @@ def _adjust(call: Call) -> None:
 
 def _sales_by_region(call: Call) -> list[Row]:
     return call.all(
-        "SELECT s.region, count(*) AS orders, round(sum(o.total), 2) AS revenue FROM orders o JOIN stores s USING (store_id) "
+        "SELECT s.region, count(*) AS orders, round(sum(o.total), 2) AS revenue FROM orders o JOIN stores s "
+        "USING (store_id) "
         "WHERE substr(o.ordered_at, 1, 7) = ? AND o.status <> 'cancelled' GROUP BY s.region ORDER BY s.region",
-        call.need("month"),
+        call.month(),
     )
 
 
@@ -454,8 +475,9 @@ def _top_products(call: Call) -> list[Row]:
     return call.all(
         "SELECT p.product_id, p.name, sum(i.quantity) AS units, round(sum(i.quantity * i.unit_price), 2) AS revenue "
         "FROM order_items i JOIN orders o USING (order_id) JOIN products p USING (product_id) "
-        "WHERE substr(o.ordered_at, 1, 7) = ? AND o.status <> 'cancelled' GROUP BY p.product_id ORDER BY revenue DESC, p.product_id LIMIT 10",
-        call.need("month"),
+        "WHERE substr(o.ordered_at, 1, 7) = ? AND o.status <> 'cancelled' GROUP BY p.product_id ORDER BY "
+        "revenue DESC, p.product_id LIMIT 10",
+        call.month(),
     )
 
 
@@ -471,7 +493,7 @@ def _average_order(call: Call) -> Row:
     row = call.one(
         "SELECT count(*) AS orders, coalesce(sum(o.total), 0) AS revenue FROM orders o JOIN stores s USING (store_id) "
         "WHERE substr(o.ordered_at, 1, 7) = ? AND s.region = ? AND o.status <> 'cancelled'",
-        call.need("month"),
+        call.month(),
         call.need("region"),
     )
     assert row is not None  # noqa: S101  (an aggregate always has one row)
@@ -487,67 +509,127 @@ def _today(column: str, **more: Any) -> "Any":
 
 RESOURCES: Final = (
     Resource(
-        "customers", "customers", "customer_id", "CUS-",
-        filters=("name", "email", "city", "country", "segment"), ranges=("joined_on", "loyalty_points"),
-        create={"name": Field(required=True), "email": Field(required=True), "city": Field(), "country": Field(required=True),
-                "segment": Field(required=True, enum=SEGMENTS)},
+        "customers",
+        "customers",
+        "customer_id",
+        "CUS-",
+        filters=("name", "email", "city", "country", "segment"),
+        ranges=("joined_on", "loyalty_points"),
+        create={
+            "name": Field(required=True),
+            "email": Field(required=True),
+            "city": Field(),
+            "country": Field(required=True),
+            "segment": Field(required=True, enum=SEGMENTS),
+        },
         fresh=_today("joined_on"),
-        update={"name": Field(), "email": Field(), "city": Field(), "country": Field(), "segment": Field(enum=SEGMENTS),
-                "loyalty_points": Field("integer", minimum=0)},
+        update={
+            "name": Field(),
+            "email": Field(),
+            "city": Field(),
+            "country": Field(),
+            "segment": Field(enum=SEGMENTS),
+            "loyalty_points": Field("integer", minimum=0),
+        },
         children={"orders": ("orders", "customer_id"), "reviews": ("reviews", "customer_id")},
     ),
     Resource(
-        "products", "products", "product_id", "PRD-",
-        filters=("name", "category", "supplier_id", "status"), ranges=("price", "weight_kg", "launched_on"), hidden=("cost",),
-        update={"price": Field("number", minimum=0.05, maximum=5000), "status": Field(enum=("active", "discontinued")),
-                "weight_kg": Field("number", minimum=0.01)},
+        "products",
+        "products",
+        "product_id",
+        "PRD-",
+        filters=("name", "category", "supplier_id", "status"),
+        ranges=("price", "weight_kg", "launched_on"),
+        hidden=("cost",),
+        update={
+            "price": Field("number", minimum=0.05, maximum=5000),
+            "status": Field(enum=("active", "discontinued")),
+            "weight_kg": Field("number", minimum=0.01),
+        },
         children={"inventory": ("inventory", "product_id"), "reviews": ("reviews", "product_id")},
     ),
     Resource(
-        "orders", "orders", "order_id", "ORD-",
-        filters=("customer_id", "store_id", "status", "channel"), ranges=("ordered_at", "total"),
+        "orders",
+        "orders",
+        "order_id",
+        "ORD-",
+        filters=("customer_id", "store_id", "status", "channel"),
+        ranges=("ordered_at", "total"),
         update={"status": Field(enum=STATUSES)},
-        flow={"pending": ("processing", "cancelled"), "processing": ("shipped", "cancelled"), "shipped": ("delivered",)},
+        flow={
+            "pending": ("processing", "cancelled"),
+            "processing": ("shipped", "cancelled"),
+            "shipped": ("delivered",),
+        },
         children={"items": ("order_items", "order_id"), "returns": ("returns", "order_id")},
         actions={"cancel": _cancel},
     ),
     Resource(
-        "returns", "returns", "return_id", "RET-",
-        filters=("order_id", "product_id", "status", "reason"), ranges=("requested_on", "refund"),
-        create={"order_id": Field(required=True, references=("orders", "order_id")),
-                "product_id": Field(required=True, references=("products", "product_id")),
-                "reason": Field(required=True, enum=REASONS)},
+        "returns",
+        "returns",
+        "return_id",
+        "RET-",
+        filters=("order_id", "product_id", "status", "reason"),
+        ranges=("requested_on", "refund"),
+        create={
+            "order_id": Field(required=True, references=("orders", "order_id")),
+            "product_id": Field(required=True, references=("products", "product_id")),
+            "reason": Field(required=True, enum=REASONS),
+        },
         fresh=_today("requested_on", status="requested"),
         update={"status": Field(enum=RETURN_STATUSES), "refund": Field("number", minimum=0)},
         flow={"requested": ("approved", "rejected"), "approved": ("refunded",)},
     ),
     Resource(
-        "inventory", "inventory", "inventory_id", "INV-",
-        filters=("product_id", "store_id"), ranges=("quantity", "counted_on"),
-        update={"quantity": Field("integer", minimum=0), "reorder_level": Field("integer", minimum=0), "counted_on": Field("date")},
+        "inventory",
+        "inventory",
+        "inventory_id",
+        "INV-",
+        filters=("product_id", "store_id"),
+        ranges=("quantity", "counted_on"),
+        update={
+            "quantity": Field("integer", minimum=0),
+            "reorder_level": Field("integer", minimum=0),
+            "counted_on": Field("date"),
+        },
         actions={"adjust": _adjust},
     ),
     Resource(
-        "promotions", "promotions", "promotion_id", "PRM-",
-        filters=("code",), ranges=("starts_on", "ends_on", "percent"),
-        create={"code": Field(required=True), "percent": Field("integer", required=True, minimum=1, maximum=60),
-                "starts_on": Field("date", required=True), "ends_on": Field("date", required=True),
-                "minimum_total": Field("number", required=True, minimum=0)},
+        "promotions",
+        "promotions",
+        "promotion_id",
+        "PRM-",
+        filters=("code",),
+        ranges=("starts_on", "ends_on", "percent"),
+        create={
+            "code": Field(required=True),
+            "percent": Field("integer", required=True, minimum=1, maximum=60),
+            "starts_on": Field("date", required=True),
+            "ends_on": Field("date", required=True),
+            "minimum_total": Field("number", required=True, minimum=0),
+        },
         update={"ends_on": Field("date"), "minimum_total": Field("number", minimum=0)},
         deletable=True,
     ),
     Resource(
-        "reviews", "reviews", "review_id", "REV-",
-        filters=("product_id", "customer_id"), ranges=("rating", "posted_on"),
-        create={"product_id": Field(required=True, references=("products", "product_id")),
-                "customer_id": Field(required=True, references=("customers", "customer_id")),
-                "rating": Field("integer", required=True, minimum=1, maximum=5), "comment": Field()},
+        "reviews",
+        "reviews",
+        "review_id",
+        "REV-",
+        filters=("product_id", "customer_id"),
+        ranges=("rating", "posted_on"),
+        create={
+            "product_id": Field(required=True, references=("products", "product_id")),
+            "customer_id": Field(required=True, references=("customers", "customer_id")),
+            "rating": Field("integer", required=True, minimum=1, maximum=5),
+            "comment": Field(),
+        },
         fresh=_today("posted_on"),
         deletable=True,
     ),
     Resource("stores", "stores", "store_id", filters=("city", "region")),
     Resource("suppliers", "suppliers", "supplier_id", filters=("country",), admin=True),
-)  # fmt: skip
+)
 
 DOMAIN: Final = Domain(
     name="retail",

@@ -36,10 +36,12 @@ AGENT_TEAMS: Final = ("First level", "Second level", "Billing", "Onboarding")
 
 SCHEMA: Final = """
 CREATE TABLE plans (
-  plan_id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, monthly_price REAL NOT NULL, first_response_hours INTEGER NOT NULL,
+  plan_id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, monthly_price REAL NOT NULL,
+  first_response_hours INTEGER NOT NULL,
   resolution_hours INTEGER NOT NULL);
 CREATE TABLE accounts (
-  account_id TEXT PRIMARY KEY, name TEXT NOT NULL, country TEXT NOT NULL, plan_id TEXT NOT NULL REFERENCES plans (plan_id),
+  account_id TEXT PRIMARY KEY, name TEXT NOT NULL, country TEXT NOT NULL,
+  plan_id TEXT NOT NULL REFERENCES plans (plan_id),
   seats INTEGER NOT NULL CHECK (seats > 0), since_on TEXT NOT NULL, owner TEXT NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('active', 'trial', 'churned')));
 CREATE TABLE contacts (
@@ -70,9 +72,11 @@ CREATE TABLE credits (
 CREATE TABLE escalations (
   escalation_id TEXT PRIMARY KEY, ticket_id TEXT NOT NULL REFERENCES tickets (ticket_id),
   raised_by TEXT NOT NULL REFERENCES agents (agent_id), level INTEGER NOT NULL CHECK (level IN (2, 3)),
-  reason TEXT NOT NULL, raised_on TEXT NOT NULL, status TEXT NOT NULL CHECK (status IN ('open', 'accepted', 'declined', 'done')));
+  reason TEXT NOT NULL, raised_on TEXT NOT NULL, status TEXT NOT NULL CHECK (status IN ('open', 'accepted',
+  'declined', 'done')));
 CREATE TABLE macros (
-  macro_id TEXT PRIMARY KEY, title TEXT NOT NULL, category TEXT NOT NULL, body TEXT NOT NULL, used_times INTEGER NOT NULL);
+  macro_id TEXT PRIMARY KEY, title TEXT NOT NULL, category TEXT NOT NULL, body TEXT NOT NULL,
+  used_times INTEGER NOT NULL);
 CREATE INDEX tickets_by_contact ON tickets (contact_id);
 CREATE INDEX messages_by_ticket ON messages (ticket_id);
 """
@@ -101,9 +105,15 @@ def populate(place: Place) -> Tables:
     """About 1,200 rows."""
     tables: Tables = {}
     tables["plans"] = [
-        {"plan_id": f"PLN-{number + 1}", "name": name, "monthly_price": cents / 100, "first_response_hours": first, "resolution_hours": solution}
+        {
+            "plan_id": f"PLN-{number + 1}",
+            "name": name,
+            "monthly_price": cents / 100,
+            "first_response_hours": first,
+            "resolution_hours": solution,
+        }
         for number, (name, cents, first, solution) in enumerate(PLANS)
-    ]  # fmt: skip
+    ]
     tables["accounts"] = _accounts(place, tables)
     tables["contacts"] = _contacts(place, tables)
     tables["agents"] = _agents(place)
@@ -131,7 +141,9 @@ def _accounts(place: Place, tables: Tables) -> list[Row]:
             "owner": rng.pick(place.facts["staff"][:7]),
             "status": rng.weighted((("active", 8), ("trial", 1), ("churned", 1))),
         }
-        for number, name in enumerate(companies(rng, 56, "GmbH", "Ltd", "Studios", "School", "Clinic", "Partners", "AB", "Foods"))
+        for number, name in enumerate(
+            companies(rng, 56, "GmbH", "Ltd", "Studios", "School", "Clinic", "Partners", "AB", "Foods")
+        )
     ]
 
 
@@ -141,14 +153,18 @@ def _contacts(place: Place, tables: Tables) -> list[Row]:
     rows: list[Row] = []
     for number, person in enumerate(people(rng, 118, namesakes=4)):
         account = tables["accounts"][number] if number < 56 else rng.pick(tables["accounts"])
-        rows.append({
-            "contact_id": f"CON-{first + number}",
-            "account_id": account["account_id"],
-            "name": person.name,
-            "email": f"{person.email.split('@')[0]}@{slug(account['name'].split()[0])}.example",
-            "phone": None if rng.chance(300) else f"+{rng.between(30, 49)} {rng.between(100, 999)} {rng.between(100_000, 999_999)}",
-            "language": rng.weighted((("en", 6), ("de", 2), ("fr", 2), ("es", 1))),
-        })  # fmt: skip
+        rows.append(
+            {
+                "contact_id": f"CON-{first + number}",
+                "account_id": account["account_id"],
+                "name": person.name,
+                "email": f"{person.email.split('@')[0]}@{slug(account['name'].split()[0])}.example",
+                "phone": None
+                if rng.chance(300)
+                else f"+{rng.between(30, 49)} {rng.between(100, 999)} {rng.between(100_000, 999_999)}",
+                "language": rng.weighted((("en", 6), ("de", 2), ("fr", 2), ("es", 1))),
+            }
+        )
     return rows
 
 
@@ -156,14 +172,18 @@ def _agents(place: Place) -> list[Row]:
     rng = place.rng("agents")
     names = place.facts["staff"]
     others: list[Person] = people(rng, 8, f"{place.facts['slug']}.example")
-    known = [(name, f"{slug(name.split()[0])}.{slug(name.split(' ', 1)[1])}@{place.facts['slug']}.example") for name in names]
+    known = [
+        (name, f"{slug(name.split()[0])}.{slug(name.split(' ', 1)[1])}@{place.facts['slug']}.example") for name in names
+    ]
     known += [(other.name, f"desk.{other.email}") for other in others]
     return [
         {
             "agent_id": f"AGT-{31 + number}",
             "name": name,
             "email": email,
-            "team": AGENT_TEAMS[number % 4] if number < 8 else rng.weighted(tuple(zip(AGENT_TEAMS, (5, 3, 2, 1), strict=True))),
+            "team": AGENT_TEAMS[number % 4]
+            if number < 8
+            else rng.weighted(tuple(zip(AGENT_TEAMS, (5, 3, 2, 1), strict=True))),
             "city": rng.pick(CITIES)[0],
             "hired_on": str(place.clock.ago(rng.between(40, 2600))),
             "status": rng.weighted((("available", 5), ("busy", 3), ("away", 2))),
@@ -188,7 +208,9 @@ def _products(place: Place) -> list[Row]:
 
 def _tickets(place: Place, tables: Tables) -> None:
     rng = place.rng("tickets")
-    tables["tickets"], tables["messages"] = tickets, messages = [], []
+    tickets: list[Row] = []
+    messages: list[Row] = []
+    tables["tickets"], tables["messages"] = tickets, messages
     now = place.clock.now.replace(tzinfo=None)
     number = rng.between(10_000, 70_000)
     contacts, products = rng.shuffled(tables["contacts"]), rng.shuffled(tables["products"])
@@ -198,7 +220,11 @@ def _tickets(place: Place, tables: Tables) -> None:
         category = rng.weighted(tuple(zip(CATEGORIES, (5, 5, 6, 4, 3, 2), strict=True)))
         status = _status(rng, age)
         replied = None if status == "new" else min(opened + timedelta(seconds=60 * (2 + rng.skewed(2600))), now)
-        solved = min(opened + timedelta(seconds=3600 * (3 + rng.skewed(220))), now) if status in ("solved", "closed") else None
+        solved = (
+            min(opened + timedelta(seconds=3600 * (3 + rng.skewed(220))), now)
+            if status in ("solved", "closed")
+            else None
+        )
         ticket = {
             "ticket_id": f"TIC-{number}",
             "contact_id": contacts[rng.skewed(len(contacts))]["contact_id"],
@@ -215,7 +241,7 @@ def _tickets(place: Place, tables: Tables) -> None:
         }
         tickets.append(ticket)
         number += rng.between(1, 5)
-        _messages(rng, place, messages, ticket, opened, replied)
+        _messages(rng, place, messages, ticket)
 
 
 def _status(rng: Rng, age: int) -> str:
@@ -227,7 +253,9 @@ def _status(rng: Rng, age: int) -> str:
     return rng.weighted((("closed", 15), ("solved", 3), ("pending", 1), ("open", 1)))
 
 
-def _messages(rng: Rng, place: Place, messages: list[Row], ticket: Row, opened: datetime, replied: datetime | None) -> None:
+def _messages(rng: Rng, place: Place, messages: list[Row], ticket: Row) -> None:
+    opened, answered = datetime.fromisoformat(ticket["opened_at"]), ticket["first_reply_at"]
+    replied = datetime.fromisoformat(answered) if answered else None
     now = place.clock.now.replace(tzinfo=None)
     when = f"{rng.between(1, 9)} in the morning"
     product = f"{place.facts['company'].split()[0]} {PRODUCTS[int(ticket['product_id'][4:]) - 1]}"
@@ -238,13 +266,15 @@ def _messages(rng: Rng, place: Place, messages: list[Row], ticket: Row, opened: 
         if rng.chance(300):
             said.append(("client", min(replied + timedelta(seconds=rng.between(300, 90_000)), now), rng.pick(ANSWERS)))
     for author, at, body in said:
-        messages.append({
-            "message_id": f"MSG-{80_001 + len(messages)}",
-            "ticket_id": ticket["ticket_id"],
-            "author": author,
-            "sent_at": at.isoformat(),
-            "body": body,
-        })  # fmt: skip
+        messages.append(
+            {
+                "message_id": f"MSG-{80_001 + len(messages)}",
+                "ticket_id": ticket["ticket_id"],
+                "author": author,
+                "sent_at": at.isoformat(),
+                "body": body,
+            }
+        )
 
 
 def _surveys(place: Place, tables: Tables) -> list[Row]:
@@ -257,7 +287,9 @@ def _surveys(place: Place, tables: Tables) -> list[Row]:
             "ticket_id": ticket["ticket_id"],
             "score": rng.weighted(((5, 9), (4, 7), (3, 3), (2, 2), (1, 2))),
             "comment": None if rng.chance(400) else rng.pick(REMARKS),
-            "answered_on": str(min(date.fromisoformat(ticket["solved_at"][:10]) + timedelta(days=rng.below(6)), place.clock.today)),
+            "answered_on": str(
+                min(date.fromisoformat(ticket["solved_at"][:10]) + timedelta(days=rng.below(6)), place.clock.today)
+            ),
         }
         for number, ticket in enumerate(chosen)
     ]
@@ -270,21 +302,25 @@ def _credits(place: Place, tables: Tables) -> list[Row]:
     billing = [row for row in tables["tickets"] if row["category"] == "billing" and row["status"] != "new"]
     rows: list[Row] = []
     for number, ticket in enumerate(billing[:34]):
-        rows.append({
-            "credit_id": f"CRD-{310 + number}",
-            "account_id": accounts[ticket["contact_id"]],
-            "ticket_id": None if rng.chance(100) else ticket["ticket_id"],
-            "amount": rng.money(500, place.facts["credit_limit"] * 100),
-            "granted_by": rng.pick(agents),
-            "granted_on": ticket["first_reply_at"][:10],
-            "status": rng.weighted((("applied", 6), ("granted", 3), ("revoked", 1))),
-        })  # fmt: skip
+        rows.append(
+            {
+                "credit_id": f"CRD-{310 + number}",
+                "account_id": accounts[ticket["contact_id"]],
+                "ticket_id": None if rng.chance(100) else ticket["ticket_id"],
+                "amount": rng.money(500, place.facts["credit_limit"] * 100),
+                "granted_by": rng.pick(agents),
+                "granted_on": ticket["first_reply_at"][:10],
+                "status": rng.weighted((("applied", 6), ("granted", 3), ("revoked", 1))),
+            }
+        )
     return rows
 
 
 def _escalations(place: Place, tables: Tables) -> list[Row]:
     rng = place.rng("escalations")
-    candidates = [row for row in tables["tickets"] if row["agent_id"] and row["category"] in ("bug", "integration", "login")]
+    candidates = [
+        row for row in tables["tickets"] if row["agent_id"] and row["category"] in ("bug", "integration", "login")
+    ]
     chosen = sorted(rng.sample(candidates, 36), key=lambda row: row["ticket_id"])
     return [
         {
@@ -292,9 +328,19 @@ def _escalations(place: Place, tables: Tables) -> list[Row]:
             "ticket_id": ticket["ticket_id"],
             "raised_by": ticket["agent_id"],
             "level": rng.pick((2, 2, 2, 3)),
-            "reason": rng.pick(("cannot reproduce", "needs a developer", "client is upset", "needs access to logs", "deadline has passed")),
+            "reason": rng.pick(
+                (
+                    "cannot reproduce",
+                    "needs a developer",
+                    "client is upset",
+                    "needs access to logs",
+                    "deadline has passed",
+                )
+            ),
             "raised_on": ticket["first_reply_at"][:10],
-            "status": rng.pick(("accepted", "declined", "done")) if ticket["solved_at"] else rng.pick(("open", "accepted")),
+            "status": rng.pick(("accepted", "declined", "done"))
+            if ticket["solved_at"]
+            else rng.pick(("open", "accepted")),
         }
         for number, ticket in enumerate(chosen)
     ]
@@ -310,7 +356,9 @@ def _macros(place: Place) -> list[Row]:
             "body": f"Hello {{{{name}}}}, thank you for your message about '{subject.lower()}'. {rng.pick(REPLIES)}",
             "used_times": rng.skewed(900),
         }
-        for number, (category, subject) in enumerate((category, subject) for category in CATEGORIES for subject in SUBJECTS[category][:4])
+        for number, (category, subject) in enumerate(
+            (category, subject) for category in CATEGORIES for subject in SUBJECTS[category][:4]
+        )
     ]
 
 
@@ -319,13 +367,18 @@ def files(place: Place) -> dict[str, str]:
     rng = place.rng("files")
     tables = place.tables
     found = {
-        "data/contacts.csv": csv_text(spoiled(rng, tables["contacts"], blank=("language",), shouted=("name",)), delimiter=";"),
+        "data/contacts.csv": csv_text(
+            spoiled(rng, tables["contacts"], blank=("language",), shouted=("name",)), delimiter=";"
+        ),
         "data/surveys.csv": csv_text(spoiled(rng, tables["surveys"], blank=("score",), dates=("answered_on",))),
         "data/accounts.csv": csv_text(spoiled(rng, tables["accounts"], dates=("since_on",), shouted=("country",))),
         "data/credits.csv": csv_text(spoiled(rng, tables["credits"], duplicates=60, dates=("granted_on",))),
         "config/desk.yaml": _desk_yaml(place),
         "config/sla.json": json.dumps(_sla(tables), indent=2) + "\n",
-        "config/routing.ini": "\n".join(f"[{team.lower()}]\nmost_tickets = {rng.between(5, 30)}\novertime = {rng.pick(('yes', 'no'))}\n" for team in AGENT_TEAMS),
+        "config/routing.ini": "\n".join(
+            f"[{team.lower()}]\nmost_tickets = {rng.between(5, 30)}\novertime = {rng.pick(('yes', 'no'))}\n"
+            for team in AGENT_TEAMS
+        ),
         "notes/handover.md": _handover(tables),
     }
     for month in place.clock.months(3):
@@ -334,21 +387,28 @@ def files(place: Place) -> dict[str, str]:
             found[f"data/tickets_{month}.csv"] = csv_text(spoiled(rng, rows, blank=("channel",), shouted=("priority",)))
     for incident in place.facts["incidents"][:3]:
         path = f"logs/{incident.service}-{incident.started.date()}.log"
-        found[path] = service_log(rng, incident, ("survey-mails", "auto-close", "usage-count"), ("tickets", "messages", "contacts"))
+        found[path] = service_log(
+            rng, incident, ("survey-mails", "auto-close", "usage-count"), ("tickets", "messages", "contacts")
+        )
     return found
 
 
 def _desk_yaml(place: Place) -> str:
     known = place.facts
     return (
-        f"company: {known['company']}\nchannels:\n" + "".join(f"  - {channel}\n" for channel in CHANNELS)
-        + f"auto_close_days: {known['close_days']}\ncredits:\n  agent_limit: {known['credit_limit']}\n  currency: {known['currency']}\n"
+        f"company: {known['company']}\nchannels:\n"
+        + "".join(f"  - {channel}\n" for channel in CHANNELS)
+        + f"auto_close_days: {known['close_days']}\ncredits:\n  agent_limit: {known['credit_limit']}\n"
+        f"  currency: {known['currency']}\n"
         f"refunds:\n  period_days: {known['refund_days']}\n"
-    )  # fmt: skip
+    )
 
 
 def _sla(tables: Tables) -> dict[str, Any]:
-    return {row["name"]: {"first_response_hours": row["first_response_hours"], "resolution_hours": row["resolution_hours"]} for row in tables["plans"]}
+    return {
+        row["name"]: {"first_response_hours": row["first_response_hours"], "resolution_hours": row["resolution_hours"]}
+        for row in tables["plans"]
+    }
 
 
 def _handover(tables: Tables) -> str:
@@ -361,7 +421,10 @@ def policies(place: Place) -> tuple[str, ...]:
     """What an agent of this desk obeys."""
     known = place.facts
     return (
-        f"Credits above {known['currency']} {known['credit_limit']} are granted by a manager only; hand such requests over.",
+        (
+            f"Credits above {known['currency']} {known['credit_limit']} are granted by a manager only; hand such "
+            "requests over."
+        ),
         f"Subscriptions are refunded within {known['refund_days']} days of the payment, not later.",
         "Closed tickets are not opened again; a new ticket is made that names the old one.",
         "Passwords are never set, asked for or sent; send a reset link instead.",
@@ -373,9 +436,24 @@ def memory(place: Place) -> list[Entity]:
     """People and accounts that somebody thought worth remembering."""
     rng = place.rng("memory")
     agents = place.tables["agents"][:8]
-    entities = [Entity(row["name"], "agent", (f"knows {rng.pick(PRODUCTS)} best", f"works from {row['city']}"), (("works in", f"{row['team']} team"),)) for row in agents]
+    entities = [
+        Entity(
+            row["name"],
+            "agent",
+            (f"knows {rng.pick(PRODUCTS)} best", f"works from {row['city']}"),
+            (("works in", f"{row['team']} team"),),
+        )
+        for row in agents
+    ]
     entities += [
-        Entity(row["name"], "account", (f"looked after by {row['owner']}", f"likes {rng.pick(('calls', 'mails', 'short answers', 'long explanations'))}"))
+        Entity(
+            row["name"],
+            "account",
+            (
+                f"looked after by {row['owner']}",
+                f"likes {rng.pick(('calls', 'mails', 'short answers', 'long explanations'))}",
+            ),
+        )
         for row in rng.sample(place.tables["accounts"], 9)
     ]
     return entities
@@ -390,7 +468,8 @@ def _assign(call: Call) -> None:
     if agent["status"] == "away":
         raise Problem(409, "agent_away", f"{agent['name']} is away and cannot take tickets.")
     call.db.execute(
-        "UPDATE tickets SET agent_id = ?, status = CASE status WHEN 'new' THEN 'open' ELSE status END WHERE ticket_id = ?",
+        "UPDATE tickets SET agent_id = ?, status = CASE status WHEN 'new' THEN 'open' ELSE status END WHERE "
+        "ticket_id = ?",
         [agent["agent_id"], call.row["ticket_id"]],
     )
 
@@ -404,23 +483,35 @@ def _reply(call: Call) -> None:
     moment = call.clock.now.replace(tzinfo=None).isoformat()
     last = call.one("SELECT max(CAST(substr(message_id, 5) AS INTEGER)) AS number FROM messages")
     number = last["number"] if last else 0
-    call.db.execute("INSERT INTO messages VALUES (?, ?, 'agent', ?, ?)", [f"MSG-{number + 1}", call.row["ticket_id"], moment, body])
-    call.db.execute("UPDATE tickets SET first_reply_at = coalesce(first_reply_at, ?) WHERE ticket_id = ?", [moment, call.row["ticket_id"]])
+    call.db.execute(
+        "INSERT INTO messages VALUES (?, ?, 'agent', ?, ?)", [f"MSG-{number + 1}", call.row["ticket_id"], moment, body]
+    )
+    call.db.execute(
+        "UPDATE tickets SET first_reply_at = coalesce(first_reply_at, ?) WHERE ticket_id = ?",
+        [moment, call.row["ticket_id"]],
+    )
 
 
 def _solve(call: Call) -> None:
     if call.row["status"] not in ("open", "pending"):
-        raise Problem(409, "not_open", f"{call.row['ticket_id']} is '{call.row['status']}'; only open and pending tickets can be solved.")
+        raise Problem(
+            409,
+            "not_open",
+            f"{call.row['ticket_id']} is '{call.row['status']}'; only open and pending tickets can be solved.",
+        )
     moment = call.clock.now.replace(tzinfo=None).isoformat()
-    call.db.execute("UPDATE tickets SET status = 'solved', solved_at = ? WHERE ticket_id = ?", [moment, call.row["ticket_id"]])
+    call.db.execute(
+        "UPDATE tickets SET status = 'solved', solved_at = ? WHERE ticket_id = ?", [moment, call.row["ticket_id"]]
+    )
 
 
 def _satisfaction(call: Call) -> Row:
     row = call.one(
-        "SELECT count(*) AS surveys, coalesce(sum(s.score >= 4), 0) AS happy FROM surveys s JOIN tickets t USING (ticket_id) "
+        "SELECT count(*) AS surveys, coalesce(sum(s.score >= 4), 0) AS happy FROM surveys s JOIN tickets t "
+        "USING (ticket_id) "
         "JOIN agents a USING (agent_id) WHERE a.team = ? AND substr(s.answered_on, 1, 7) = ?",
         call.need("team"),
-        call.need("month"),
+        call.month(),
     ) or {"surveys": 0, "happy": 0}
     return {**row, "percent": round(100 * row["happy"] / row["surveys"], 1)}
 
@@ -429,20 +520,22 @@ def _volume(call: Call) -> list[Row]:
     return call.all(
         "SELECT category, count(*) AS tickets, sum(status IN ('solved', 'closed')) AS solved FROM tickets "
         "WHERE substr(opened_at, 1, 7) = ? GROUP BY category ORDER BY category",
-        call.need("month"),
+        call.month(),
     )
 
 
 def _workload(call: Call) -> list[Row]:
     return call.all(
         "SELECT a.agent_id, a.name, a.team, a.status, count(t.ticket_id) AS tickets FROM agents a "
-        "LEFT JOIN tickets t ON t.agent_id = a.agent_id AND t.status IN ('open', 'pending') GROUP BY a.agent_id ORDER BY a.agent_id"
+        "LEFT JOIN tickets t ON t.agent_id = a.agent_id AND t.status IN ('open', 'pending') GROUP BY "
+        "a.agent_id ORDER BY a.agent_id"
     )
 
 
 def _credits_by_account(call: Call) -> list[Row]:
     return call.all(
-        "SELECT c.account_id, a.name, count(*) AS credits, round(sum(c.amount), 2) AS amount FROM credits c JOIN accounts a USING (account_id) "
+        "SELECT c.account_id, a.name, count(*) AS credits, round(sum(c.amount), 2) AS amount FROM credits c "
+        "JOIN accounts a USING (account_id) "
         "WHERE c.status <> 'revoked' GROUP BY c.account_id ORDER BY amount DESC, c.account_id LIMIT 15"
     )
 
@@ -457,55 +550,118 @@ def _new_credit(clock: Clock) -> Row:
 
 RESOURCES: Final = (
     Resource(
-        "tickets", "tickets", "ticket_id", "TIC-",
-        filters=("contact_id", "product_id", "agent_id", "category", "channel", "priority", "status"), ranges=("opened_at", "solved_at"),
-        create={"contact_id": Field(required=True, references=("contacts", "contact_id")), "product_id": Field(required=True, references=("products", "product_id")),
-                "subject": Field(required=True), "category": Field(required=True, enum=CATEGORIES), "channel": Field(required=True, enum=CHANNELS),
-                "priority": Field(required=True, enum=PRIORITIES)},
+        "tickets",
+        "tickets",
+        "ticket_id",
+        "TIC-",
+        filters=("contact_id", "product_id", "agent_id", "category", "channel", "priority", "status"),
+        ranges=("opened_at", "solved_at"),
+        create={
+            "contact_id": Field(required=True, references=("contacts", "contact_id")),
+            "product_id": Field(required=True, references=("products", "product_id")),
+            "subject": Field(required=True),
+            "category": Field(required=True, enum=CATEGORIES),
+            "channel": Field(required=True, enum=CHANNELS),
+            "priority": Field(required=True, enum=PRIORITIES),
+        },
         fresh=_new_ticket,
-        update={"priority": Field(enum=PRIORITIES), "category": Field(enum=CATEGORIES), "status": Field(enum=STATUSES), "subject": Field()},
+        update={
+            "priority": Field(enum=PRIORITIES),
+            "category": Field(enum=CATEGORIES),
+            "status": Field(enum=STATUSES),
+            "subject": Field(),
+        },
         flow={"new": ("open",), "open": ("pending",), "pending": ("open",), "solved": ("open", "closed")},
         children={"messages": ("messages", "ticket_id"), "escalations": ("escalations", "ticket_id")},
         actions={"assign": _assign, "reply": _reply, "solve": _solve},
     ),
     Resource(
-        "contacts", "contacts", "contact_id", "CON-", filters=("account_id", "name", "email", "language"),
-        create={"account_id": Field(required=True, references=("accounts", "account_id")), "name": Field(required=True), "email": Field(required=True),
-                "phone": Field(), "language": Field(required=True, enum=("en", "de", "fr", "es"))},
+        "contacts",
+        "contacts",
+        "contact_id",
+        "CON-",
+        filters=("account_id", "name", "email", "language"),
+        create={
+            "account_id": Field(required=True, references=("accounts", "account_id")),
+            "name": Field(required=True),
+            "email": Field(required=True),
+            "phone": Field(),
+            "language": Field(required=True, enum=("en", "de", "fr", "es")),
+        },
         update={"name": Field(), "email": Field(), "phone": Field(), "language": Field(enum=("en", "de", "fr", "es"))},
         children={"tickets": ("tickets", "contact_id")},
         deletable=True,
     ),
     Resource(
-        "accounts", "accounts", "account_id", filters=("name", "country", "plan_id", "status", "owner"), ranges=("seats", "since_on"),
-        update={"plan_id": Field(references=("plans", "plan_id")), "seats": Field("integer", minimum=1, maximum=5000), "owner": Field()},
+        "accounts",
+        "accounts",
+        "account_id",
+        filters=("name", "country", "plan_id", "status", "owner"),
+        ranges=("seats", "since_on"),
+        update={
+            "plan_id": Field(references=("plans", "plan_id")),
+            "seats": Field("integer", minimum=1, maximum=5000),
+            "owner": Field(),
+        },
         children={"contacts": ("contacts", "account_id"), "credits": ("credits", "account_id")},
     ),
     Resource(
-        "agents", "agents", "agent_id", filters=("name", "team", "status"), update={"status": Field(enum=("available", "busy", "away"))},
+        "agents",
+        "agents",
+        "agent_id",
+        filters=("name", "team", "status"),
+        update={"status": Field(enum=("available", "busy", "away"))},
         children={"tickets": ("tickets", "agent_id")},
     ),
     Resource(
-        "credits", "credits", "credit_id", "CRD-", filters=("account_id", "ticket_id", "status"), ranges=("amount", "granted_on"),
-        create={"account_id": Field(required=True, references=("accounts", "account_id")), "ticket_id": Field(references=("tickets", "ticket_id")),
-                "amount": Field("number", required=True, minimum=0.01, maximum=500), "granted_by": Field(required=True)},
+        "credits",
+        "credits",
+        "credit_id",
+        "CRD-",
+        filters=("account_id", "ticket_id", "status"),
+        ranges=("amount", "granted_on"),
+        create={
+            "account_id": Field(required=True, references=("accounts", "account_id")),
+            "ticket_id": Field(references=("tickets", "ticket_id")),
+            "amount": Field("number", required=True, minimum=0.01, maximum=500),
+            "granted_by": Field(required=True),
+        },
         fresh=_new_credit,
         update={"status": Field(enum=("granted", "applied", "revoked"))},
         flow={"granted": ("applied", "revoked")},
     ),
     Resource(
-        "escalations", "escalations", "escalation_id", "ESC-", filters=("ticket_id", "raised_by", "status", "level"),
-        create={"ticket_id": Field(required=True, references=("tickets", "ticket_id")), "raised_by": Field(required=True, references=("agents", "agent_id")),
-                "level": Field("integer", required=True, minimum=2, maximum=3), "reason": Field(required=True)},
+        "escalations",
+        "escalations",
+        "escalation_id",
+        "ESC-",
+        filters=("ticket_id", "raised_by", "status", "level"),
+        create={
+            "ticket_id": Field(required=True, references=("tickets", "ticket_id")),
+            "raised_by": Field(required=True, references=("agents", "agent_id")),
+            "level": Field("integer", required=True, minimum=2, maximum=3),
+            "reason": Field(required=True),
+        },
         fresh=lambda clock: {"status": "open", "raised_on": clock.today.isoformat()},
         update={"status": Field(enum=("open", "accepted", "declined", "done"))},
         flow={"open": ("accepted", "declined"), "accepted": ("done",)},
     ),
-    Resource("surveys", "surveys", "survey_id", filters=("ticket_id",), ranges=("score", "answered_on"), deletable=True),
+    Resource(
+        "surveys", "surveys", "survey_id", filters=("ticket_id",), ranges=("score", "answered_on"), deletable=True
+    ),
     Resource("products", "products", "product_id", filters=("name",)),
-    Resource("macros", "macros", "macro_id", filters=("category",), ranges=("used_times",), update={"title": Field(), "body": Field()}),
-    Resource("plans", "plans", "plan_id", filters=("name",), update={"monthly_price": Field("number", minimum=0)}, admin=True),
-)  # fmt: skip
+    Resource(
+        "macros",
+        "macros",
+        "macro_id",
+        filters=("category",),
+        ranges=("used_times",),
+        update={"title": Field(), "body": Field()},
+    ),
+    Resource(
+        "plans", "plans", "plan_id", filters=("name",), update={"monthly_price": Field("number", minimum=0)}, admin=True
+    ),
+)
 
 DOMAIN: Final = Domain(
     name="support",
@@ -518,7 +674,12 @@ DOMAIN: Final = Domain(
     modules=(*code_support.MODULES, code_common.PAGING, code_common.RETRIES, code_common.RECORDS),
     policies=policies,
     resources=RESOURCES,
-    reports={"satisfaction": _satisfaction, "volume": _volume, "workload": _workload, "credits_by_account": _credits_by_account},
+    reports={
+        "satisfaction": _satisfaction,
+        "volume": _volume,
+        "workload": _workload,
+        "credits_by_account": _credits_by_account,
+    },
     fragile=("reports", "tickets", "contacts", "credits"),
     memory=memory,
 )

@@ -190,7 +190,7 @@ def _flights(place: Place, tables: Tables) -> list[Row]:
     """Flights from and to the hubs of the airlines, oldest first; one airline is late more often than the others."""
     rng = place.rng("flights")
     airlines, airports = tables["airlines"], tables["airports"]
-    tardy = rng.pick(airlines)["airline_id"]
+    tardy = airlines[rng.below(3)]["airline_id"]
     now = place.clock.now.replace(tzinfo=None)
     start = now.replace(hour=0, minute=0) - timedelta(days=DAYS_BACK)
     past = DAYS_BACK * 96 + now.hour * 4 - QUIET
