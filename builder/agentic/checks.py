@@ -95,8 +95,8 @@ def _tools(case: Case) -> Problems:
         if name in names:
             yield Problem("tools", FAULT, -1, f"{name} is offered twice")
         names.add(name)
-        for severity, sentence in _schema_problems(name, _text(function.get("parameters"))):
-            yield Problem("tools", severity, -1, sentence)
+        for severity, sentence in _schema_problems(_bare(function.get("parameters"))):
+            yield Problem("tools", severity, -1, f"{name}: {sentence}")
 
 
 def _text(value: Any) -> str:
@@ -104,33 +104,65 @@ def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
+def _bare(schema: Any) -> str:
+    """A schema as JSON text without the words that describe it: what decides whether it is valid and what fits it."""
+    return json.dumps(_without_words(schema), ensure_ascii=False, default=str, sort_keys=True)
+
+
+def _without_words(schema: Any) -> Any:
+    if isinstance(schema, Mapping):
+        return {
+            str(key): _without_words(part)
+            for key, part in schema.items()
+            if not (key in {"description", "title"} and isinstance(part, str))
+        }
+    return [_without_words(part) for part in schema] if isinstance(schema, list) else schema
+
+
 @lru_cache(maxsize=4096)
-def _schema_problems(name: str, text: str) -> tuple[tuple[str, str], ...]:
+def _schema_problems(text: str) -> tuple[tuple[str, str], ...]:
     schema = json.loads(text)
     if schema is None or schema == {}:
         return ()
-    try:
-        Draft202012Validator.check_schema(schema)
-    except SchemaError as error:
-        return ((FAULT, f"{name}: its parameters are no JSON Schema: {error.message[:120]}"),)
     if not isinstance(schema, dict) or schema.get("type") != "object":
-        return ((FAULT, f"{name}: its parameters are no object"),)
+        return ((FAULT, "its parameters are no object"),)
+    if error := _invalid(schema):
+        return ((FAULT, f"its parameters are no JSON Schema: {error[:120]}"),)
     stray = [one for one in schema.get("required", ()) if one not in schema.get("properties", {})]
     if stray:
-        return ((FAULT, f"{name}: '{stray[0]}' is required and not described"),)
+        return ((FAULT, f"'{stray[0]}' is required and not described"),)
     if schema.get("additionalProperties", True) is not False:
-        return ((REMARK, f"{name}: its schema is not closed (additionalProperties: false)"),)
+        return ((REMARK, "its schema is not closed (additionalProperties: false)"),)
     return ()
+
+
+_PLAIN: Final = {"type", "properties", "required", "additionalProperties"}
+
+
+def _invalid(schema: Mapping[str, Any]) -> str:
+    """Why this is no JSON Schema, or "". Of a plain object each property is looked at by itself, and only once."""
+    properties, required = schema.get("properties", {}), schema.get("required", [])
+    plain = (
+        set(schema) <= _PLAIN and isinstance(properties, dict) and isinstance(schema.get("additionalProperties"), bool)
+    )
+    if not plain or not isinstance(required, list) or not all(isinstance(name, str) for name in required):
+        return _invalid_part(_text(schema))
+    return next(filter(None, (_invalid_part(_text(part)) for part in properties.values())), "")
+
+
+@lru_cache(maxsize=16384)
+def _invalid_part(text: str) -> str:
+    try:
+        Draft202012Validator.check_schema(json.loads(text))
+    except SchemaError as error:
+        return str(error.message) or "it does not fit the meta-schema"
+    return ""
 
 
 @lru_cache(maxsize=4096)
 def _validator(text: str) -> Draft202012Validator | None:
     schema = json.loads(text)
-    try:
-        Draft202012Validator.check_schema(schema)
-    except SchemaError:
-        return None
-    return Draft202012Validator(schema)
+    return None if any(severity == FAULT for severity, _ in _schema_problems(text)) else Draft202012Validator(schema)
 
 
 # --- form ----------------------------------------------------------------------------------------------------
@@ -252,15 +284,14 @@ _ECHO: Final = 3
 
 def _swapped(case: Case) -> Problems:
     """Two results that would each fit the other's call better, by the arguments and words that come back in them."""
-    answered = [one for one in case.exchanges if one.answered][:_MOST_COMPARED]
-    for one, other in combinations(answered, 2):
-        if one.text != other.text and _fit_crosswise(one, other, case):
+    answered = [(one, _traits(one, case)) for one in case.exchanges if one.answered][:_MOST_COMPARED]
+    for (one, mine), (other, theirs) in combinations(answered if len(answered) > 1 else [], 2):
+        if one.text != other.text and _fit_crosswise(mine, theirs):
             names = f"{one.name} and {other.name}"
             yield Problem("swapped results", FAULT, other.result_at, f"the results of {names} seem to be swapped")
 
 
-def _fit_crosswise(one: Exchange, other: Exchange, case: Case) -> bool:
-    mine, theirs = _traits(one, case), _traits(other, case)
+def _fit_crosswise(mine: "_Traits", theirs: "_Traits") -> bool:
     gains = (_gain(mine, theirs), _gain(theirs, mine))
     if min(gains) >= 1:
         return sum(gains) > _ECHO
@@ -298,12 +329,14 @@ _COMMON: Final = _set_of("a an and at by for from get given in is it its of on o
 
 def _traits(one: Exchange, case: Case) -> _Traits:
     function = case.functions.get(one.name, {})
-    about = " ".join([one.name, str(function.get("description", "")), *one.arguments])
+    about = " ".join([one.name, str(function.get("description", "")), *map(str, one.arguments)])
     words = frozenset(_stem(word) for word in _split(about)) - _COMMON
     told = {_folded(leaf) for leaf in evidence.leaves(one.result)} | {_folded(key) for key in _keys(one.result)}
     told |= {part.casefold() for part in evidence.identifiers(one.text) + evidence.dates(one.text)}
     keys = {_stem(word) for key in _keys(one.result) for word in _split(key)}
     arguments = {_folded(leaf) for leaf in evidence.leaves(dict(one.arguments)) if _telling(leaf)}
+    if one.failed:  # an error names what it is about in the middle of a sentence
+        told |= {argument for argument in arguments if argument in one.text.casefold()}
     return _Traits(frozenset(arguments), words, frozenset(told), frozenset(keys))
 
 
@@ -373,7 +406,7 @@ def _arguments(case: Case) -> Problems:
 
 
 def _misfits(arguments: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[str]:
-    validator = _validator(_text(schema))
+    validator = _validator(_bare(schema))
     if validator is not None and not validator.is_valid(arguments):
         for error in sorted(validator.iter_errors(arguments), key=str):
             place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path)
@@ -465,7 +498,8 @@ _DAY_WORD: Final = re.compile(
 
 
 def _provenance(one: Exchange, case: Case, seen: Seen, reach: Reach) -> Problems:
-    for name, value in one.arguments.items():
+    for key, value in one.arguments.items():
+        name = str(key)
         if name.lower() in _FREE:
             continue
         for leaf in evidence.leaves(value):
@@ -479,8 +513,12 @@ def _stray(name: str, leaf: Any, seen: Seen, reach: Reach, *, writing: bool) -> 
     """(severity, what) for a part of an argument that came from nowhere."""
     if isinstance(leaf, bool) or leaf is None:
         return None
-    if isinstance(leaf, int | float):
-        return None if _at_hand(float(leaf), seen, reach) else (REMARK, f"the number {leaf}")
+    if not isinstance(leaf, str):
+        return (
+            None
+            if not evidence.is_number(leaf) or _at_hand(float(leaf), seen, reach)
+            else (REMARK, f"the number {leaf}")
+        )
     if name in _EXPRESSION:
         strange = [value for value, _ in evidence.numbers(leaf) if not _at_hand(value, seen, reach)]
         return (REMARK, f"the number {strange[0]:g}") if strange else None
@@ -624,9 +662,10 @@ def _strange_names(text: str, seen: Seen) -> Iterator[str]:
 _ADMITS: Final = re.compile(
     r"\b(?:fail\w*|error|could(?:n't| not)|can(?:not|'t)|unable|not found|no such|(?:does|do|did|has|have)n't|"
     r"(?:was|were|is|are)n't|(?:does|do|did|has|have|was|were|is|are) not|there(?:'s| is| are| was) no|denied|"
-    r"down|sorry|unavailable|unreachable|unfortunately|afraid|problem|trouble|reject\w*|refus\w*|invalid|time[ds]? out|try again|"
-    r"rate[- ]limit\w*|too late|no longer|none|nothing|missing|expired|unknown|blocked|stuck|impossible|out of stock|"
-    r"not enough|insufficient|forbidden|conflict)\b",
+    r"down|sorry|unavailable|unreachable|unfortunately|afraid|problem|trouble|reject\w*|refus\w*|invalid|time[ds]? out|"
+    r"try again|rate[- ]limit\w*|too late|no longer|none|nothing|missing|expired|unknown|blocked|stuck|impossible|out of stock|"
+    r"not enough|insufficient|forbidden|conflict|"
+    r"lacks?|out of|[45]\d\d)\b",
     re.IGNORECASE,
 )
 _HEDGES: Final = re.compile(
@@ -639,8 +678,8 @@ _ACTED: Final = re.compile(
     re.IGNORECASE,
 )
 _FELL_THROUGH: Final = re.compile(
-    r"\b(?:fail\w*|error|could(?:n't| not)|unable|did(?:n't| not)|was(?:n't| not)|has(?:n't| not)|unavailable|is down|was down|"
-    r"try again|problem|trouble|time[ds]? out|reject\w*|refus\w*|denied|yet)\b",
+    r"\b(?:fail\w*|error|could(?:n't| not)|unable|did(?:n't| not)|was(?:n't| not)|has(?:n't| not)|unavailable|"
+    r"is down|was down|try again|problem|trouble|time[ds]? out|reject\w*|refus\w*|denied|yet)\b",
     re.IGNORECASE,
 )
 _CLAIMS: Final = re.compile(
@@ -836,8 +875,8 @@ def _language(case: Case) -> Problems:
         bare = _FENCED.sub(" ", text).strip()
         if _LEAKED.search(bare) or (bare[:1] in "{[" and isinstance(evidence.parsed(bare), dict | list)):
             yield Problem("language", FAULT, at, "the answer is machine text: a call, a result or a template mark")
-        elif _SLOT.search(bare):
-            yield Problem("language", FAULT, at, f"the slot {_SLOT.search(bare)[0]} was not filled")  # type: ignore[index]
+        elif slot := _SLOT.search(bare):
+            yield Problem("language", FAULT, at, f"the slot {slot[0]} was not filled")
         elif _stutters(bare):
             yield Problem("language", REMARK, at, "the answer says the same thing twice")
         elif _NOTHING.search(bare):

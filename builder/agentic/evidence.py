@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 from statistics import median
 from typing import Any, Final
@@ -40,8 +41,8 @@ def identifiers(text: str) -> list[str]:
 
 
 def dates(text: str) -> list[str]:
-    """ISO dates and months as they are written."""
-    return [match.group(0) for match in _DATE.finditer(text)]
+    """ISO dates and months, and the times behind them, each by itself: between them stands a T or a space."""
+    return [part for match in _DATE.finditer(text) for part in re.split("[T ]", match.group(0))]
 
 
 def names(text: str) -> list[str]:
@@ -136,12 +137,13 @@ class Landmarks:
 
 
 def landmarks(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Landmarks:
-    """The landmarks of a world's tables: capitalised values of two letters or more, and every table and column name.
+    """The landmarks of a world's tables: capitalised values of four letters or more, and every table and column name.
 
-    Column names that are ordinary words ("name", "status") are no landmarks: anybody may say them.
+    Shorter ones (EUR, PDF, UK) are common knowledge. Column names that are ordinary words ("name", "status") are no landmarks:
+    anybody may say them.
     """
     values = {value for rows in tables.values() for row in rows for value in row.values() if isinstance(value, str)}
-    capitalised = {value.casefold() for value in values if len(value) > 1 and value[:1].isupper() and len(value) <= 60}
+    capitalised = {value.casefold() for value in values if 4 <= len(value) <= 60 and value[:1].isupper()}
     columns = {column for rows in tables.values() if rows for column in rows[0]}
     return Landmarks(frozenset(capitalised), frozenset(column for column in columns if "_" in column) | set(tables))
 
@@ -285,19 +287,21 @@ _FACTORS: Final = (100.0, 1000.0, 60.0, 1024.0, 3600.0, 24.0, 7.0, 12.0, 1e6, 86
 _MOST_OPERANDS: Final = 16
 _MOST_RECORDS: Final = 400
 _TINY: Final = 1e-9
+_ENDLESS: Final = 1e300
 
 
 class Reach:
     """Numbers that one step of plain arithmetic makes from results and requests: what an answer may well compute.
 
-    Counts of list items, of alike values and of records; sums, means, medians and ranges of columns, whole and by
-    group; conversions of units; the four operations, shares and changes in percent on two of the latest numbers, and
+    Days between dates; counts of list items, of alike values and of records; sums, means, medians and ranges of columns,
+    whole and by group; conversions of units; the four operations, shares and changes in percent on two of the latest numbers, and
     differences and shares of aggregates. With many numbers nearly everything could be computed, so few are combined.
     """
 
     def __init__(self) -> None:
         self._results: list[Any] = []
         self._operands: list[float] = []
+        self._days: list[date] = []
         self._columns: dict[str, list[float]] = {}
         self._sums: set[float] | None = None
         self._shares: set[float] = set()
@@ -305,6 +309,7 @@ class Reach:
     def add(self, text: str, result: Any = None) -> None:
         """Put a text into sight; `result` is its JSON value if it is a tool's result."""
         self._sums = None
+        self._days += _days(text)
         if isinstance(result, dict | list):
             self._results.append(result)
             found = [float(leaf) for leaf in leaves(result) if is_number(leaf)]
@@ -335,6 +340,8 @@ class Reach:
         aggregates = sorted(sums)[-_MOST_OPERANDS:]
         operands = list(dict.fromkeys(reversed(self._operands)))[:_MOST_OPERANDS]
         self._shares = {made for one in self._operands for by in _FACTORS for made in (one * by, one / by)}
+        for earlier, later in combinations(list(dict.fromkeys(reversed(self._days)))[:_MOST_OPERANDS], 2):
+            sums.add(float(abs((later - earlier).days)))
         for a, b in combinations(operands, 2):
             sums.update((a + b, a - b, a * b))
             self._shares.update(ratios(a, b))
@@ -359,9 +366,20 @@ class Reach:
                 yield from self._of(part)
 
 
+def _days(text: str) -> list[date]:
+    """The days that a text names in ISO format."""
+    found = []
+    for part in dates(text):
+        try:
+            found.append(date.fromisoformat(part[:10]))
+        except ValueError:
+            continue
+    return found
+
+
 def is_number(value: Any) -> bool:
-    """Whether a JSON value is a number; true and false are none."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Whether a JSON value is a number that can be reckoned with; true, false, infinity and the like are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _ENDLESS
 
 
 def _records(items: list[Any]) -> list[Mapping[Any, Any]]:

@@ -149,15 +149,21 @@ _WRITING: Final = _set_of(
     "make touch mkdir rm mv cp replace store remember forget start stop pause resume subscribe unsubscribe block "
     "unblock reserve confirm order transfer handoff escalate change adjust renew release reset record attach buy "
     "sell publish notify reply grant revoke rotate scale invite ship receive restock reorder flag tag retry "
-    "hand increase decrease extend swap upgrade downgrade"
+    "hand increase decrease extend swap upgrade downgrade "
+    "acknowledge ack match reconcile link unlink postpone undo void annul withdraw promise sign"
 )
-_EITHER: Final = frozenset({"open", "run", "execute", "perform", "do"})
+_EITHER: Final = frozenset({"open", "file", "run", "execute", "perform", "do"})
 """Verbs of which only the next word tells what they do: `open_ticket` changes something, `open_file` does not."""
+_VIEWS: Final = frozenset(
+    {"details", "history", "schedule", "list", "info", "status", "exchange", "rate", "rates", "log"}
+)
+"""What `commit_history` and the like end in: verbs before them are names of things, and the description decides."""
 _CASES: Final = frozenset({"return", "ticket", "case", "claim", "issue", "request", "dispute"})
 _NAME_PART: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _THIRD_PERSON: Final = re.compile(r"(?<=[a-z])(?:es|s)$")
 _SQL_WRITE: Final = re.compile(r"\s*(?:insert|update|delete|replace|create|drop|alter|merge|upsert)\b", re.IGNORECASE)
 _ASKING_PATH: Final = re.compile(r"/(?:search|query|auth|oauth|token|login|sessions?)\b", re.IGNORECASE)
+_REQUESTING: Final = re.compile(r"(?:^|_)(?:api|http|rest|https|web_?request)(?:_|$)|request$", re.IGNORECASE)
 _CHOOSING: Final = ("action", "operation", "op", "command", "mode", "method", "http_method", "verb", "task")
 _READING_ACTION: Final = re.compile(
     r"(?:read|get|list|search|find|stat|exists|show|view|head|info|count)\b", re.IGNORECASE
@@ -173,6 +179,8 @@ def writes(name: str, description: str, arguments: Mapping[str, Any]) -> bool:
         return not any(isinstance(value, str) and _ASKING_PATH.search(value) for value in arguments.values())
     if chosen.lower().split("_")[0] in _WRITING:
         return True
+    if not chosen and _REQUESTING.search(name):
+        return False  # what sends no method gets
     if any(isinstance(value, str) and _SQL_WRITE.match(value) for value in arguments.values()):
         return True
     return _name_writes(name, description)
@@ -181,11 +189,13 @@ def writes(name: str, description: str, arguments: Mapping[str, Any]) -> bool:
 def _name_writes(name: str, description: str) -> bool:
     parts = [part.lower() for part in _NAME_PART.findall(name)]
     verbs = [part for part in parts if part in _READING or part in _WRITING]
-    if verbs and verbs[0] in _EITHER and len(verbs) + sum(part in _CASES for part in parts) > 1:
-        return verbs[-1] in _WRITING or not _CASES.isdisjoint(parts)
-    if verbs:
-        return verbs[0] in _WRITING
     first = re.findall(r"[A-Za-z]+", description)[:1]
+    if parts and parts[0] in _EITHER and not _CASES.isdisjoint(parts):
+        return True
+    if verbs and verbs[0] in _EITHER and len(verbs) > 1:
+        return verbs[1] in _WRITING
+    if verbs and (verbs[0] in _READING or not (parts[-1] in _VIEWS and first)):
+        return verbs[0] in _WRITING
     verb = first[0].lower() if first else ""
     return any(form in _WRITING and form != "return" for form in (verb, verb[:-1], _THIRD_PERSON.sub("", verb)))
 
@@ -317,13 +327,16 @@ _PLAN: Final = _phrases(
     {_INTENT}.*{_THEN}
     {_INTENT}.*\b(?:once|as soon as|after|when) (?:I|that's|that is|we|it's|they're|those|these|the)\b.{{0,60}}(?:,|
       \ I | can | will |'ll )
+    {_INTENT}.*\b(?:once|as soon as) I (?:have|know|see)\b
     (?:once|after|as soon as|when) (?:I(?:'ve| have| know| see)|that's|that is|those|these)\b.*{_INTENT}
     {_INTENT}[^.?!]*\bbefore (?:I |we |\w+ing\b)
     {_INTENT}[^.?!]*\b(?:so (?:that )?(?:I|we) can\b|(?:and|so) (?:that )?I (?:can|know))
     to (?:answer|work out|figure out|settle|get|compare|find out|do|solve|sort out|know|decide)\b.{{0,90}}\b(?:I need|
       I'll need|I will need|we need|it takes|I have to)\b
-    (?:this|that|it) (?:needs|takes|calls for|breaks down|comes down|splits|means) .{{0,40}}(?:and|then|:|,)
-    {_FIRST}[^.?!]*[, ](?:I'll|I will|let me|let's|I need|I want|the|comes|up)\b
+    (?:this|that|it) (?:needs|takes|calls for|breaks down|comes down|splits) (?:in)?(?:to )?(?:two|three|
+      four|several|both|\d\b)
+    {_FIRST}[^.?!]*[, ](?:I'll|I will|let me|let's|I need|I want)\b
+    {_FIRST},? (?:the|comes|up)\b
     {_INTENT} first\b
     {_INTENT}[^.?!]* first[.,:;]?$
     """
@@ -338,7 +351,8 @@ _REASON: Final = _phrases(
     it follows|if so\b|in that case\b|that being so\b|by elimination\b
     (?:adding (?:those|these|them|it) up|adds? up to|works out (?:to|at|as)|comes (?:to|out (?:at|to|as)))\b
     (?:(?<=[,;] )|(?<=and )|(?<!. ))so (?!that\b|far\b|I can\b|you can\b|as\b|much\b|many\b|let me know|we can see)
-    (?:because|given (?:that|the|this|these|those|how|its|their|her|his)|seeing (?:that|as)|considering|now that|whereas)\b
+    (?:because|given (?:that|the|this|these|those|how|its|their|her|his)|seeing (?:that|as)|considering|
+      now that|whereas)\b
     since (?!\d|then\b|last\b|yesterday\b|when\b|\w+day\b|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|
       the (?:start|beginning|last|first|end)\b|(?:this|that) (?:morning|week|month|year)\b)
     must (?:be|have)\b|has to be\b|can't be\b|can only be\b
@@ -377,7 +391,12 @@ _REFLECT: Final = _phrases(
     (?:wasn't|was not|isn't|is not) (?:what|quite what|the right|accepted|enough|valid|right|found|there)\b
     (?:hmm+|oops|ah[,.]|on second thou?ghts?|looking back|in hindsight|on reflection)
     (?:turns? out|went wrong|c[ao]mes? (?:back|up) empty|no luck|dead end|fell (?:over|through|flat))\b
-    too (?:narrow|strict|broad|specific|literal|hasty|quick|wide|greedy|optimistic|many requests|fast)\b
+    too (?:narrow|strict|broad|specific|literal|hasty|quick|wide|greedy|optimistic|many requests|fast|low|high|few|
+      long|large|big|many|much)\b
+    (?:truncated|incomplete|cut off|cut short|only (?:a )?part of|not the whole)\b
+    (?:that|this|the) (?:page|document|file|link|one|result|version|source) is (?:outdated|
+      out of date|no longer|archived|superseded)\b
+    turned away\b|everything .* except\b
     wrong (?:table|column|path|id|tool|format|parameter|endpoint|name|one|file|approach|place|field|folder|assumption)\b
     wrong (?:argument|unit|value|way|type|key|spelling|date)\b
     I see (?:what|where|why|the problem|my|now)\b
@@ -386,7 +405,7 @@ _REFLECT: Final = _phrases(
     what (?:tripped|threw|went)\b
     the (?:problem|trouble|issue|catch|snag) (?:was|is|seems|lies)\b
     (?:was|were|is) off\b(?! limits)
-    (?:tripped|threw) me\b|my (?:\w+ )?(?:guess|assumption) (?:was|about|that)\b
+    (?:tripped|threw) me\b|my (?:\w+ )?(?:guess|assumption) (?:was|about|that|at)\b
     """
 )
 _REFLECT_ON_FAILURE: Final = _phrases(
@@ -432,6 +451,13 @@ _VERIFY: Final = _phrases(
     (?:does|did) (?:it|the|that|this) .{0,50}(?:stick|hold|work|go through|take|land|apply|agree|match)\b
     """
 )
+_NEXT_STEP: Final = re.compile(
+    rf"\W*(?:(?:so|then|now|next|ok|okay|well|right|instead|again|and|but|first|perhaps|maybe)\b[, ]*)*"
+    rf"(?:{_INTENT}|\w+ing\b|try\b|"
+    r"(?:the same|an? (?:second|new|fresh|quick|wider|different)|one more|another|once|same|with|by|via)\b)",
+    re.IGNORECASE,
+)
+"""How sentences begin that announce a step: "I'll try", "Trying", "Once more", "The same with"."""
 _MOST_READ: Final = 3_000
 """Characters of a message; what is longer is no remark beside a call."""
 _IDENTITY: Final = re.compile(r"\b(?:your|the user's|their) identity\b|\bwho you are\b", re.IGNORECASE)
@@ -451,13 +477,20 @@ def kinds(text: str, *, seen: bool, disappointed: bool) -> set[str]:
 
 
 def _kind(sentence: str, *, seen: bool, disappointed: bool) -> str:
-    if seen and (_REFLECT.search(sentence) or (disappointed and _REFLECT_ON_FAILURE.search(sentence))):
+    if seen and _REFLECT.search(sentence):
         return "reflect"
     if seen and _VERIFY.search(sentence) and not _IDENTITY.search(sentence):
         return "verify"
+    if disappointed and (_REFLECT_ON_FAILURE.search(sentence) or _states(sentence)):
+        return "reflect"
     if (_REASON if seen else _STRONG_REASON).search(sentence):
         return "reason"
     return "plan" if _PLAN.search(sentence) else ""
+
+
+def _states(sentence: str) -> bool:
+    """Whether a sentence says how things are, rather than what is done next."""
+    return len(sentence.split()) > 3 and not _NEXT_STEP.match(sentence)
 
 
 def _says(kind: str) -> Callable[[View], bool]:
@@ -520,6 +553,8 @@ _OFFER: Final = _phrases(
       look under|treat|count|include|assume|address|call|file))
     (?:anything else|what else can I|how (?:can|may|else) (?:I|we)|let me know if|if you(?:'d| would)? like)\b
     is there (?:anything|something)\b
+    please confirm\b(?! (?:the|your|which|what|whether|who|how))
+    is (?:that|this|it) (?:all right|alright|ok|okay|fine|what you)\b
     do you want (?:it|that|this|them|one|fewer|more|another|to (?:go|proceed|continue|wait))\b
     (?:feel free|happy to|make sense|does that (?:help|answer|work)|sounds? (?:good|right|ok))\b
     """
@@ -532,7 +567,9 @@ _ASKS: Final = _phrases(
     are you (?:after|looking|asking|thinking|referring)\b|is (?:it|this|that|the)\b
     should (?:it|that|this|the|I|they)\b
     whose\b
+    or \w+.*\?
     or (?:the|is|do|did|should|a|one|both|just|rather|another)\b
+    is (?:one|any|either) of\b
     any (?:preference|idea|chance)\b|mind (?:telling|sharing)\b
     """
 )
@@ -548,7 +585,8 @@ _REQUESTS: Final = _phrases(
     """
 )
 _CHOICE: Final = re.compile(
-    r"\b(?:which|what|who|whose|whom|when|where|how (?:many|much|long|far|soon))\b.*\b(?:should|shall|may|can|do you want) ?(?:I|we|me)?\b|"
+    r"\b(?:which|what|who|whose|whom|when|where|how (?:many|much|long|far|soon))\b.*"
+    r"\b(?:should|shall|may|can|do you want) ?(?:I|we|me)?\b|"
     r"\b(?:should|shall) (?:I|we|it|that)\b.* or (?!not\b|something else|anything)",
     re.IGNORECASE,
 )
@@ -576,7 +614,7 @@ def _clarification(view: View) -> bool:
 
 
 _CANNOT: Final = (
-    r"(?:can't|cannot|can not|couldn't|won't be able to|not able to|(?:am|are|was|were|be)n't able to|unable to|"
+    r"(?:can't|cannot|can not|won't be able to|not able to|(?:am|are|was|were|be)n't able to|unable to|"
     r"not (?:allowed|permitted) to|may not|mustn't|must not)"
 )
 _DONE_TO_IT: Final = (
@@ -597,7 +635,8 @@ _REFUSES: Final = _phrases(
     (?:no|none of (?:my|the|these)|not one of (?:my|the)) (?:of my )?(?:tools?|functions?)\b
     (?:against|outside|not within|beyond) (?:the |our |company |return |my )?(?:\w+ )?(?:policy|rules?|scope|reach|
       remit|authority|means|limits?)\b
-    out of my hands\b
+    (?:out of my (?:hands|reach)|off limits|reserved for|beyond what I|no way for me to)\b
+    (?:human|manager|supervisor|colleague|person|agent) (?:takes over|has to|must|will take|will have to)\b
     (?:policy|rules?|terms) (?:doesn't|does not|don't|do not|won't|forbids?|prohibits?|rules? (?:it|that|this) out|
       excludes?)\b
     (?:policy|rules?|terms) (?:prevents?|bars?|stops?|limits?|says? no|requires? (?:a|an) (?:human|manager|
@@ -608,10 +647,11 @@ _REFUSES: Final = _phrases(
       \w+-?\d+) can no longer be (?:\w+ly )?{_DONE_TO_IT}\b
     (?:isn't|is not|not) (?:possible|allowed|permitted|something (?:I|my)|eligible|available to me|covered by (?:my|
       the) tools)\b
+    (?:goes|go) through (?:a |an )?(?:human|manager|supervisor)\b|has to stay (?:as it is\b|\W|$)
     too late to\b|no longer (?:eligible|possible|within|be)\b
     (?:hand|pass|transfer|escalat|forward|refer)(?:r?ed|r?ing)? (?:this|you|it|your \w+|the (?:case|matter|
       request))(?: over| on)? (?:to|over)\b
-    (?:only|needs|requires|takes|up to|has to be done by) (?:a |an )?(?:human|manager|supervisor|colleague|person|
+    (?:only|needs?|requires?|takes?|up to|has to be done by) (?:a |an )?(?:human|manager|supervisor|colleague|person|
       agent)\b
     """
 )

@@ -6,6 +6,7 @@ A proof returns "" when it holds, else the reason why not. A row with a reason i
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final
 
@@ -14,10 +15,11 @@ from .evidence import Landmarks, Seen
 from .play import Act, Executed, Played, Said, play, run
 from .script import OPERATIONS, Call, Derivation, Failure, Json, Script, Truth
 from .stage import Stage
-from .tools.base import WRITE, encoded
-from .tools.toolbox import Offer, execute, reaches, toolbox
+from .tools.base import WRITE, Tool, encoded
+from .tools.toolbox import Offer, execute, fits, reaches, toolbox
 from .world.world import World
 
+_IS_INVALID: Final = '"type": "InvalidArgument"'
 _ENOUGH_TO_TELL: Final = 3
 """Shorter strings say nothing about where they come from."""
 
@@ -46,6 +48,11 @@ class Case:
             found.append((before, was, run(world, was.call)))
         return found
 
+    @cached_property
+    def wanted(self) -> str:
+        """The hash of the world as it must be in the end."""
+        return str(self.truth.state.hash() if self.truth.state is not None else self.fresh().state_hash())
+
     def texts(self) -> Iterator[tuple[str, str, Json]]:
         """Everything that comes into sight in order: (kind, text, object); kinds are user, say, call and result."""
         yield "system", self.system, None
@@ -73,7 +80,7 @@ def schema(case: Case) -> str:
     for executed in case.played.executed():
         if executed.call.tool not in {tool.name for tool in case.offer.tools}:
             return f"{executed.call.tool} is not on offer"
-        if executed.call.role != "attempt" and '"type": "InvalidArgument"' in executed.text[:60]:
+        if executed.call.role != "attempt" and _IS_INVALID in executed.text[:60]:
             return f"{executed.call.tool}: {executed.text[:160]}"
     return ""
 
@@ -96,8 +103,7 @@ def expected_failures(case: Case) -> str:
 
 def state(case: Case) -> str:
     """The world is left as the oracle says; without a word from it, untouched."""
-    wanted = case.truth.state.hash() if case.truth.state is not None else case.fresh().state_hash()
-    return "" if case.played.world.state_hash() == wanted else "the world was not left as the oracle says"
+    return "" if case.played.world.state_hash() == case.wanted else "the world was not left as the oracle says"
 
 
 def necessary(case: Case) -> str:
@@ -114,8 +120,7 @@ def _missed(case: Case, number: int) -> bool:
         without = play(case.fresh(), case.again(), dropped=number)
     except Exception:  # noqa: BLE001  # a script that cannot go on without the result needed it, whatever it trips over
         return True
-    wanted = case.truth.state.hash() if case.truth.state is not None else None
-    if wanted is not None and without.world.state_hash() != wanted:
+    if case.truth.state is not None and without.world.state_hash() != case.wanted:
         return True
     if _answer_problem(without, case.truth):
         return True
@@ -135,12 +140,20 @@ def sensitive(case: Case) -> str:
 
 def _matters(before: World, was: Executed, name: str) -> bool:
     tool = toolbox()[was.call.tool]
-    for arguments in _perturbed(was.call.arguments, name, tool.parameters):
-        world = before.copy() if tool.effect is WRITE else before
-        text, _ = execute(world, tool, arguments)
-        if text != was.text:
-            return True
-    return False
+    outcome = _outcome(before, tool, was.call.arguments)
+    return any(
+        _outcome(before, tool, arguments) != outcome
+        for arguments in _perturbed(was.call.arguments, name, tool.parameters)
+        if fits(tool, arguments)  # what the schema forbids says nothing about the argument
+    )
+
+
+def _outcome(before: World, tool: Tool, arguments: Mapping[str, Json]) -> tuple[str, str]:
+    """The result, and the state of the world afterwards where the tool can change it."""
+    if tool.effect is not WRITE:
+        return execute(before, tool, dict(arguments))[0], ""
+    world = before.copy()
+    return execute(world, tool, dict(arguments))[0], world.state_hash()
 
 
 def _perturbed(arguments: Mapping[str, Json], name: str, parameters: Mapping[str, Any]) -> Iterator[dict[str, Json]]:
@@ -159,11 +172,30 @@ def _other_values(value: Json, kind: Mapping[str, Any]) -> Iterator[Json]:
     elif isinstance(value, int | float):
         yield from (value + 1, value * 2 + 1, 1, 0)
     elif isinstance(value, str):
-        yield from (value[: len(value) // 2], f"{value} x", "")
+        yield from (value[: len(value) // 2], f"{value} x", f"x{value}", *_later(value), _other_digit(value), "")
     elif isinstance(value, list):
-        yield from (value[1:], value[:-1], [])
+        yield from (value[1:], value[:-1])
+        yield from (
+            [*value[:at], other, *value[at + 1 :]] for at in range(len(value)) for other in _other_values(value[at], {})
+        )
     elif isinstance(value, dict):
         yield from ({other: part for other, part in value.items() if other != key} for key in value)
+        yield from ({**value, key: other} for key in value for other in _other_values(value[key], {}))
+
+
+def _later(value: str) -> Iterator[str]:
+    """The next day, where a value begins with a date."""
+    try:
+        day = date.fromisoformat(value[:10])
+    except ValueError:
+        return
+    yield (day + timedelta(days=1)).isoformat() + value[10:]
+
+
+def _other_digit(value: str) -> str:
+    """The last digit made another, as in "10:30" and "10:31"."""
+    at = max((place for place, letter in enumerate(value) if letter.isdecimal()), default=-1)
+    return value if at < 0 else f"{value[:at]}{(int(value[at]) + 1) % 10}{value[at + 1 :]}"
 
 
 # --- answers -------------------------------------------------------------------------------------------------
@@ -285,7 +317,7 @@ def _out_of_reach(call: Call, seen: Seen, landmarks: Landmarks) -> str:
         for leaf in evidence.leaves(value):
             if problem := _unreachable(leaf, seen, landmarks):
                 return f"{call.tool}({name}): {problem}"
-    return ""
+    return _unknown_column(call, seen, landmarks.schema)
 
 
 def _unreachable(value: Json, seen: Seen, landmarks: Landmarks) -> str:
@@ -299,9 +331,15 @@ def _unreachable(value: Json, seen: Seen, landmarks: Landmarks) -> str:
     for name in evidence.names(value):
         if name.casefold() in landmarks.names and not seen.text(name):
             return f"'{name}' was never seen"
-    for word in _WORD.findall(value):
-        if word in landmarks.schema and not seen.text(word):
-            return f"the column or table '{word}' was never seen"
+    return ""
+
+
+def _unknown_column(call: Call, seen: Seen, schema: frozenset[str]) -> str:
+    """A table or column in SQL that was never seen; elsewhere such a word is a word."""
+    if any(capability.startswith("db.") for capability in toolbox()[call.tool].gives):
+        for word in _WORD.findall(str(call.arguments.get("query", ""))):
+            if word in schema and not seen.text(word):
+                return f"{call.tool}: the column or table '{word}' was never seen"
     return ""
 
 

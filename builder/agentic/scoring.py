@@ -6,13 +6,13 @@ each turn of the user after the first, one for each different tool after the fir
 Quality has five dimensions from 0 to 1. `fault` and `remark` are those of checks.py; a remark weighs half a fault.
 
     task_success          1; halved for every turn of the user that ends without an answer, and for every answer that
-                          contradicts results; three quarters for an answer that reports an error left as it is; times the
-                          share of the outcome proofs that hold, where there are any
+                          contradicts results; three quarters for an answer that reports an error left as it is; times
+                          the share of the outcome proofs that hold, where there are any
     tool_correctness      the share of calls without a problem in tool, form, arguments, provenance, ids or pairing,
                           times 0.5 for every faulty tool schema; 1 without calls and problems
     grounding             the share of claims in answers that were in sight or follow from it, halved for each other one
-    coherence_efficiency  0.5 for every fault of order, roles or content, times the share of calls that were no repetition,
-                          times the share of different sentences among those that the assistant says
+    coherence_efficiency  0.5 for every fault of order, roles or content, times the share of calls that were no
+                          repetition, times the share of different sentences among those that the assistant says
     language              the share of the assistant's messages with words that read as prose, times 0.5 when the last
                           does not
 
@@ -47,7 +47,7 @@ _HIGH: Final = 7
 
 
 def complexity(messages: Sequence[Any]) -> str:
-    """ "low", "medium" or "high" by the points that the module's docstring lists."""
+    """low, medium or high, by the points that the module's docstring lists."""
     points = _points(messages)
     return "high" if points >= _HIGH else "medium" if points >= _MEDIUM else "low"
 

@@ -1,6 +1,6 @@
 """What happens in a conversation, as values: the vocabulary that scenarios, policies and the loop share."""
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Literal

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ from .replay import replay_elsewhere
 
 ROWS_A_SHARD: Final = 250
 """Conversations are larger and slower than prompts, so a shard has fewer."""
+_MOST_WORLDS: Final = 6
+"""In how many worlds a scenario is tried before it counts as broken."""
 
 
 class AgenticSource:
@@ -90,19 +93,28 @@ class AgenticSource:
         rejects: list[Reject] = []
         # Row after row of one world: worlds are kept only for a while.
         for number in sorted(addresses, key=lambda row: (addresses[row].domain, addresses[row].world, row)):
-            row, rejected = perform(addresses[number])
+            row, rejected = self._nearby(addresses[number])
             rejects += rejected
-            if row is None:
-                address, why = addresses[number], Counter(one.reason for one in rejected).most_common(1)
-                raise CapacityError(
-                    f"scenario {address.scenario.type}/{address.scenario.name} cannot be played in {address.domain} "
-                    f"{address.world}: {why[0][0] if why else 'no draw has one answer'}; mend the scenario."
-                )
             found[number] = row
         rows = [found[number] for number in sorted(found)]
         for row, verdict in zip(rows, replay_elsewhere(rows), strict=True):
             row["verification"]["executed"] = row["verification"]["executed"] and verdict.same
         return rows, rejects
+
+    def _nearby(self, address: Address) -> tuple[Row, list[Reject]]:
+        """The row of an address, or of the next world in which the scenario has something to ask about."""
+        rejects: list[Reject] = []
+        for step in range(_MOST_WORLDS):
+            world = (address.world + step) % max(self.recipe.agentic.worlds, _MOST_WORLDS)
+            row, rejected = perform(replace(address, world=world))
+            rejects += rejected
+            if row is not None:
+                return row, rejects
+        why = Counter(one.reason for one in rejects).most_common(1)
+        raise CapacityError(
+            f"scenario {address.scenario.type}/{address.scenario.name} cannot be played in {address.domain}: "
+            f"{why[0][0] if why else 'no draw has one answer'}; mend the scenario."
+        )
 
     def addresses(self, count: int) -> Iterator[Address]:
         """`count` addresses spread evenly over all rows, e.g. to count behaviours."""

@@ -33,16 +33,23 @@ def toolbox() -> dict[str, Tool]:
     return dict(sorted(found.items()))
 
 
-def execute(world: "World", tool: Tool, arguments: Object) -> tuple[str, bool]:
+def execute(world: "World", tool: Tool | str, arguments: Object) -> tuple[str, bool]:
     """The result of a call with canonical arguments as JSON text, and whether it is an error.
 
-    Exceptions other than ToolError are bugs and propagate.
+    KeyError if there is no tool of that name. Exceptions other than ToolError are bugs and propagate.
     """
+    if isinstance(tool, str):
+        tool = toolbox()[tool]
     try:
         _validate(_validator(tool), arguments)
         return _text(tool.run(world, **arguments)), False
     except ToolError as error:
         return _error_text(error, error.message), True
+
+
+def fits(tool: Tool, arguments: Object) -> bool:
+    """Whether canonical arguments are what the tool's schema allows."""
+    return _validator(tool).is_valid(arguments) and not _has_null(arguments)
 
 
 @cache

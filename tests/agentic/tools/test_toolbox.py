@@ -155,6 +155,12 @@ def test_errors_of_the_tool_are_results_and_bugs_are_not():
         execute(None, tool_of(lambda _: {"x": float("nan")}), {})
 
 
+def test_a_tool_can_be_given_by_name():
+    assert execute(None, "calculator", {"expression": "1 + 1"}) == ('{"expression": "1 + 1", "result": 2}', False)
+    with pytest.raises(KeyError):
+        execute(None, "abacus", {})
+
+
 def test_null_arguments_are_refused():
     text, failed = execute(
         None, tool_of(lambda _, **given: given, a={"type": "object", "description": "d"}), {"a": {"b": None}}

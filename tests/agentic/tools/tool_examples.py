@@ -256,7 +256,8 @@ def _deployment(world: World, order: str) -> Any:
 def _server(world: World, tier: int) -> Any:
     sql = (
         "SELECT r.server_id FROM servers r JOIN services v USING (service_id) WHERE v.tier = ? "
-        "AND r.status = 'running' AND (SELECT count(*) FROM servers o WHERE o.service_id = v.service_id AND o.status = 'running') > 1"
+        "AND r.status = 'running' AND (SELECT count(*) FROM servers o WHERE o.service_id = v.service_id "
+        "AND o.status = 'running') > 1"
     )
     return one(world, sql, tier)
 
@@ -313,10 +314,8 @@ def _take(world: World) -> None:
 
 
 def _grant(status: str) -> Callable[[World], Any]:
-    return some(
-        f"SELECT grant_id FROM grants WHERE status = '{status}' AND amount_eur - spent_eur > 100 OR status = '{status}' "  # noqa: S608
-        "ORDER BY amount_eur - spent_eur DESC"
-    )
+    """The grant with this status that has most money left."""
+    return some(f"SELECT grant_id FROM grants WHERE status = '{status}' ORDER BY spent_eur - amount_eur")  # noqa: S608
 
 
 def _value(flag: str) -> Callable[[World], Any]:

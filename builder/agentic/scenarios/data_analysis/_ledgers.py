@@ -91,7 +91,7 @@ def of_month(raw: Raw, book: Ledger, month: str, *, void: bool = True) -> list[R
 
 def added(rows: list[Row], column: str) -> float:
     """The sum of a money column, exact to the cent."""
-    return sum(round(row[column] * 100) for row in rows) / 100
+    return float(sum(round(row[column] * 100) for row in rows) / 100)
 
 
 def middle(values: list[float]) -> float:

@@ -1,5 +1,7 @@
 """Exports with defects: reconciled with the database, cleaned in code, missing, and reported on."""
 
+# ruff: noqa: S608  # the queries are the assistant's, made of our own words
+
 import csv
 import io
 from typing import Any, Final
@@ -32,14 +34,19 @@ def export_against_database(s: Stage) -> Script:
     """File and table disagree about a month; the file's duplicates explain it, and a last look makes sure."""
     book = ledger(s)
     months = _exports(s.raw, s.domain)
-    off = [one for one in months if len(_read(s.raw.files[book.export.format(month=one)])) > len(of_month(s.raw, book, one))]
+    off = [
+        one
+        for one in months
+        if len(_read(s.raw.files[book.export.format(month=one)])) > len(of_month(s.raw, book, one))
+    ]
     month = s.pick(off or months)
     path = book.export.format(month=month)
     s.goal(month=month)
-    said = {"month": named(month), "things": book.things, "path": path}
+    said: dict[str, Any] = {"month": named(month), "things": book.things, "path": path}
     yield s.user(
         "{path} should hold exactly the {things} of {month}. Does it agree with the database?",
-        "Can you reconcile {path} with the {things} of {month} in the database? Row counts and sums, and why they differ if they do.",
+        "Can you reconcile {path} with the {things} of {month} in the database? Row counts and sums, and why "
+        "they differ if they do.",
         "The auditors got {path} and count more {things} for {month} than our dashboard shows. Who is right?",
         "does {path} match the db for {month}? if not, what's off",
         **said,
@@ -80,7 +87,8 @@ def export_against_database(s: Stage) -> Script:
         "The two don't agree. Before I say why, I'll check the file for rows that stand in it twice.",
         "They differ, so I'll verify whether the file repeats any {key}.",
         "A mismatch. To be sure where it comes from, a check for repeated ids in the file.",
-        "File and table contradict each other; a look at the file without duplicates will confirm or rule out the simplest cause.",
+        "File and table contradict each other; a look at the file without duplicates will confirm or rule "
+        "out the simplest cause.",
         key=book.key,
     )
     single = yield s.check("data_processor", operation="dedupe", path=path, limit=1)
@@ -88,11 +96,14 @@ def export_against_database(s: Stage) -> Script:
     yield s.answer(
         "They differ: the file has {in_file} rows (EUR {total:,.2f}), the database {count} (EUR {amount:,.2f}). "
         "The cause is duplicates, {doubled} in number; without them the counts agree, so trust the database.",
-        "No. {count} {things} worth EUR {amount:,.2f} are in the database, against {in_file} rows and EUR {total:,.2f} in the file. "
+        "No. {count} {things} worth EUR {amount:,.2f} are in the database, against {in_file} rows and EUR "
+        "{total:,.2f} in the file. "
         "Rows that stand twice: {doubled}. Taking those out, both have the same number.",
-        "The database is right: {count} {things}, EUR {amount:,.2f}. The file lists {in_file} (EUR {total:,.2f}) because it repeats "
+        "The database is right: {count} {things}, EUR {amount:,.2f}. The file lists {in_file} (EUR "
+        "{total:,.2f}) because it repeats "
         "rows, {doubled} in all.",
-        "Not quite: {in_file} rows in the file versus {count} in the table, EUR {total:,.2f} versus EUR {amount:,.2f}. Repeated rows "
+        "Not quite: {in_file} rows in the file versus {count} in the table, EUR {total:,.2f} versus EUR "
+        "{amount:,.2f}. Repeated rows "
         "in the file ({doubled}) account for all of it.",
         also=said,
         in_file=in_file,
@@ -133,7 +144,7 @@ def empty_cells(s: Stage) -> Script:
     path, key, column, label, things = _GAPS[s.domain]
     s.goal(path=path, key=key, column=column)
     s.policy(f"{path} is an export, comma separated, with the columns {key} and {column} among others.")
-    said = {"path": path, "label": label, "things": things}
+    said: dict[str, Any] = {"path": path, "label": label, "things": things}
     yield s.user(
         "Mean and median {label} of the {things} in {path}, each one counted once. The export repeats some.",
         "What's the average {label} in {path}, and the median? Duplicated {things} should count once.",
@@ -148,7 +159,8 @@ def empty_cells(s: Stage) -> Script:
     done = yield s.attempt("code_executor", code=head + unique + tail + shown)
     if s.failed(done):
         yield s.reflect(
-            "Some cells of {column} are empty, and I had not allowed for that. I'll skip them and count how many there are.",
+            "Some cells of {column} are empty, and I had not allowed for that. I'll skip them and count how "
+            "many there are.",
             "An empty cell stopped it. Leaving those rows out, and keeping count of them.",
             "I assumed that every row has a value, but some don't. The next try skips the gaps.",
             "The conversion failed on an empty {column}; I'll take only the rows that have one.",
@@ -159,7 +171,8 @@ def empty_cells(s: Stage) -> Script:
     count, gaps, mean, median = (float(part) for part in done["stdout"].split())
     yield s.answer(
         "Mean {mean:,.2f}, median {median:,.2f}, from {count} {things}; empty cells left out: {gaps}.",
-        "Over {count} {things} the mean is {mean:,.2f} and the median {median:,.2f}. Without a value, and so not in there: {gaps}.",
+        "Over {count} {things} the mean is {mean:,.2f} and the median {median:,.2f}. Without a value, and so "
+        "not in there: {gaps}.",
         "The median is {median:,.2f} and the mean {mean:,.2f}. That rests on {count} values (missing: {gaps}).",
         "{mean:,.2f} on average, {median:,.2f} in the middle. {count} {things} have a {label}, {gaps} came without.",
         also=said,
@@ -174,8 +187,7 @@ def empty_cells(s: Stage) -> Script:
 def _(raw: Raw, path: str, key: str, column: str) -> Truth:
     rows = _distinct(_read(raw.files[path]), key)
     values = [float(row[column]) for row in rows if row[column]]
-    mean, median = sum(round(value * 100) for value in values) / 100 / len(values), middle(values)
-    need(all(abs(one * 100 % 1 - 0.5) > 1e-4 for one in (mean, median)), "rounding")
+    mean, median = sum(sorted(values)) / len(values), middle(values)
     facts = {"mean": round(mean, 2), "median": round(median, 2)}
     return Truth({**facts, "count": len(values), "gaps": len(rows) - len(values)})
 
@@ -187,7 +199,7 @@ def no_statistics_module(s: Stage) -> Script:
     month = s.pick(_exports(s.raw, s.domain))
     path = book.export.format(month=month)
     s.goal(month=month)
-    said = {"path": path, "things": book.things, "month": named(month), "column": book.amount}
+    said: dict[str, Any] = {"path": path, "things": book.things, "month": named(month), "column": book.amount}
     yield s.user(
         "How much do the amounts in {path} scatter? Sample standard deviation of {column}, every {key} once.",
         "Standard deviation of {column} in {path}, please. Sample version, and repeated {key}s only once.",
@@ -196,8 +208,13 @@ def no_statistics_module(s: Stage) -> Script:
         key=book.key,
         **said,
     )
-    head = _BY_HAND.format(path=path) + f"values = [float(row['{book.amount}']) for row in {{row['{book.key}']: row for row in rows}}.values()]\n"
-    broken = yield s.attempt("code_executor", code=f"import statistics\n\n{head}print(len(values), statistics.stdev(values))\n")
+    head = (
+        _BY_HAND.format(path=path)
+        + f"values = [float(row['{book.amount}']) for row in {{row['{book.key}']: row for row in rows}}.values()]\n"
+    )
+    broken = yield s.attempt(
+        "code_executor", code=f"import statistics\n\n{head}print(len(values), statistics.stdev(values))\n"
+    )
     need(s.failed(broken) and "statistics" in broken.message, "the module is there")
     yield s.reflect(
         "There is no statistics module in this sandbox, so I'll write the formula out.",
@@ -242,7 +259,7 @@ def no_such_export(s: Stage) -> Script:
     month = s.pick([one for one in full_months(s.raw, book) if one not in _exports(s.raw, s.domain)])
     path = book.export.format(month=month)
     s.goal(month=month)
-    said = {"path": path, "things": book.things, "month": named(month), "group": book.group}
+    said: dict[str, Any] = {"path": path, "things": book.things, "month": named(month), "group": book.group}
     yield s.user(
         "Group {path} by {group} for me: which {group} has the largest sum of {column}?",
         "Which {group} brought in most in {path}, going by {column}?",
@@ -251,7 +268,7 @@ def no_such_export(s: Stage) -> Script:
         column=book.amount,
         **said,
     )
-    wanted = {"group_by": [book.group], "aggregations": [{"function": "sum", "column": book.amount}]}
+    wanted: dict[str, Any] = {"group_by": [book.group], "aggregations": [{"function": "sum", "column": book.amount}]}
     missing = yield s.attempt("data_processor", operation="aggregate", path=path, **wanted)
     need(s.failed(missing) and missing.type == "NotFound", "the file is there")
     yield s.reflect(
@@ -277,9 +294,12 @@ def no_such_export(s: Stage) -> Script:
     )
     name, amount = s.top(rows["rows"])
     yield s.answer(
-        "There is no export for {month}; the oldest is {oldest}. According to the database it was {name}, with EUR {amount:,.2f}.",
-        "It was {name} with EUR {amount:,.2f}, going by the database: an export of {month} does not exist (they begin with {oldest}).",
-        "I could not use {path}, it isn't there, and {oldest} is the first one. The table says {name}, EUR {amount:,.2f}.",
+        "There is no export for {month}; the oldest is {oldest}. According to the database it was {name}, "
+        "with EUR {amount:,.2f}.",
+        "It was {name} with EUR {amount:,.2f}, going by the database: an export of {month} does not exist "
+        "(they begin with {oldest}).",
+        "I could not use {path}, it isn't there, and {oldest} is the first one. The table says {name}, EUR "
+        "{amount:,.2f}.",
         "Since the exports only start at {oldest}, I asked the database for {month}: {name}, EUR {amount:,.2f}.",
         also=said,
         oldest=min(names),
@@ -302,12 +322,10 @@ def _(raw: Raw, month: str) -> Truth:
 
 
 _SPELLINGS: Final = {
-    "retail": (("products", "product_id", "category", "products"), ("orders_", "order_id", "status", "orders")),
     "logistics": (
         ("shipments_recent", "shipment_id", "service", "shipments"),
         ("fleet", "vehicle_id", "kind", "vehicles"),
     ),
-    "finance": (("invoices_", "invoice_id", "status", "invoices"), ("clients", "client_id", "country", "clients")),
     "travel": (
         ("hotel_rates", "room_id", "kind", "room types"),
         ("points", "entry_id", "reason", "entries"),
@@ -316,13 +334,23 @@ _SPELLINGS: Final = {
 }
 
 
+def _counts(raw: Raw, path: str, key: str, column: str) -> list[tuple[str, int]]:
+    """The groups of an export without regard to case, every row once, largest first."""
+    counts: dict[str, int] = {}
+    for row in _distinct(_read(raw.files[path]), key):
+        name = row[column].strip().lower()
+        counts[name] = counts.get(name, 0) + 1
+    return sorted(counts.items(), key=lambda item: -item[1])
+
+
 def _split(raw: Raw, domain: str) -> list[tuple[str, str, str, str]]:
     """The exports in which a group stands under two spellings: path, key, column, and what the rows are."""
     found = []
     for stem, key, column, things in _SPELLINGS[domain]:
         for path in sorted(path for path in raw.files if path.startswith(f"/workspace/data/{stem}")):
             spelt = {row[column].strip() for row in _read(raw.files[path])}
-            if len({one.lower() for one in spelt}) < len(spelt):
+            ranked = _counts(raw, path, key, column)
+            if 1 < len(ranked) < len(spelt) and ranked[0][1] > ranked[1][1]:
                 found.append((path, key, column, things))
     return found
 
@@ -332,9 +360,8 @@ def one_thing_two_spellings(s: Stage) -> Script:
     """Grouping an export shows one group under two spellings; code counts it properly, each row once."""
     path, key, column, things = s.pick(_split(s.raw, s.domain))
     s.goal(path=path, key=key, column=column)
-    between = " (separated by semicolons)" if path.endswith("clients.csv") else ""
-    s.policy(f"{path}: export with the columns {key} and {column} among others{between}.")
-    said = {"path": path, "column": column, "things": things}
+    s.policy(f"{path}: export with the columns {key} and {column} among others.")
+    said: dict[str, Any] = {"path": path, "column": column, "things": things}
     yield s.user(
         "How many {things} are there per {column} in {path}? Tell me the largest group.",
         "Which {column} is the most frequent one in {path}, and how many {things} does it have?",
@@ -344,26 +371,29 @@ def one_thing_two_spellings(s: Stage) -> Script:
     )
     raw_groups = yield s.call("data_processor", operation="aggregate", path=path, group_by=[column])
     listed = [row[column] for row in raw_groups["rows"]]
-    mark = ";" if path.endswith("clients.csv") else ","
     need(len({one.lower() for one in listed}) < len(listed), "a clean export")
     yield s.reflect(
-        "Some groups stand there in two spellings, so these counts are too low. I'll fold case and count every {key} once.",
-        "That's not right yet: the same {column} appears in capitals as well. Counting again, without regard to case and doubles.",
-        "Upper case splits some groups in two, which would make the counts wrong. A second pass with one spelling and unique {key}s.",
+        "Some groups stand there in two spellings, so these counts are too low. I'll fold case and count "
+        "every {key} once.",
+        "That's not right yet: the same {column} appears in capitals as well. Counting again, without regard "
+        "to case and doubles.",
+        "Upper case splits some groups in two, which would make the counts wrong. A second pass with one "
+        "spelling and unique {key}s.",
         "The export writes one {column} in two ways. I'll bring them together and drop repeated rows.",
         column=column,
         key=key,
     )
     done = yield s.call(
         "code_executor",
-        code=_BY_HAND.format(path=path).replace("','", f"'{mark}'") + f"counts = {{}}\nfor row in {{row['{key}']: row for row in rows}}.values():\n"
+        code=_BY_HAND.format(path=path) + f"counts = {{}}\nfor row in {{row['{key}']: row for row in rows}}.values():\n"
         f"    name = row['{column}'].strip().lower()\n    counts[name] = counts.get(name, 0) + 1\n"
         "for name in counts:\n    print(counts[name], name)\n",
     )
     counts = [line.split(" ", 1) for line in done["stdout"].splitlines()]
     name, count = s.top((name, int(number)) for number, name in counts)
     yield s.answer(
-        "The largest group is {name} with {count} {things}, once both spellings are put together and doubled rows removed.",
+        "The largest group is {name} with {count} {things}, once both spellings are put together and doubled "
+        "rows removed.",
         "{name}: {count}. The export has some {column}s in capitals and repeats rows; neither is in that number.",
         "Most frequent is {name}, {count} {things}. Mind that the file writes some groups in two ways.",
         "{count} {things} belong to {name}, more than to any other {column} (case ignored, each counted once).",
@@ -375,21 +405,22 @@ def one_thing_two_spellings(s: Stage) -> Script:
 
 @one_thing_two_spellings.oracle
 def _(raw: Raw, path: str, key: str, column: str) -> Truth:
-    counts: dict[str, int] = {}
-    for row in _distinct(_read(raw.files[path]), key):
-        counts[row[column].strip().lower()] = counts.get(row[column].strip().lower(), 0) + 1
-    ranked = sorted(counts.items(), key=lambda item: -item[1])
-    need(ranked[0][1] > ranked[1][1], "level")
+    ranked = _counts(raw, path, key, column)
     return Truth({"name": ranked[0][0], "count": ranked[0][1]})
 
 
 @scenario("data_analysis", domains=_WITH_EXPORTS)
 def which_export(s: Stage) -> Script:
-    """ "The export" can be any of several files: the assistant looks, asks, and checks the one that is meant."""
+    """What "the export" is can be any of several files: the assistant looks, asks, and checks the one that is meant."""
     book = LEDGERS[s.domain]
     months = _exports(s.raw, s.domain)
     need(len(months) > 1, "one export only")
-    month = s.pick(months)
+    off = [
+        one
+        for one in months
+        if len(_read(s.raw.files[book.export.format(month=one)])) > len(of_month(s.raw, book, one))
+    ]
+    month = s.pick(off or months)
     s.goal(month=month)
     s.policy("Exports of the tables are in /workspace/data.")
     yield s.user(

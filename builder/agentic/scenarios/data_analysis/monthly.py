@@ -1,5 +1,9 @@
 """Months and groups compared: growth, shares, trends, and what the largest customers are worth."""
 
+# ruff: noqa: S608  # the queries are the assistant's, made of our own words
+
+from typing import Any
+
 from ...script import Script, Truth
 from ...stage import Stage, scenario
 from ...world.raw import Raw
@@ -15,7 +19,13 @@ def growth_without_void(s: Stage) -> Script:
     before, month = months[at - 1], months[at]
     s.goal(before=before, month=month)
     need(len(of_month(s.raw, book, month)) != len(of_month(s.raw, book, month, void=False)), "nothing fell through")
-    said = {"before": named(before), "month": named(month), "money": book.money, "things": book.things, "Money": book.money.capitalize()}
+    said: dict[str, Any] = {
+        "before": named(before),
+        "month": named(month),
+        "money": book.money,
+        "things": book.things,
+        "Money": book.money.capitalize(),
+    }
     yield s.user(
         "By how many percent did {money} change from {before} to {month}?",
         "{month} against {before}: how did our {money} develop?",
@@ -34,7 +44,8 @@ def growth_without_void(s: Stage) -> Script:
     yield s.answer(
         "The change is {growth:+.1f}%: EUR {old:,.2f} in {before}, EUR {new:,.2f} in {month}.",
         "{Money} moved by {growth:+.1f}%, from EUR {old:,.2f} to EUR {new:,.2f}.",
-        "From EUR {old:,.2f} ({before}) to EUR {new:,.2f} ({month}), which is {growth:+.1f}%. All statuses are in there.",
+        "From EUR {old:,.2f} ({before}) to EUR {new:,.2f} ({month}), which is {growth:+.1f}%. All statuses "
+        "are in there.",
         "{growth:+.1f}%. In figures: {before} EUR {old:,.2f}, {month} EUR {new:,.2f}.",
         also=said,
         growth=growth,
@@ -66,7 +77,8 @@ def growth_without_void(s: Stage) -> Script:
 
 @growth_without_void.oracle
 def _(raw: Raw, before: str, month: str) -> Truth:
-    book, facts = table_of(raw), {}
+    book = table_of(raw)
+    facts: dict[str, float] = {}
     for mark, void in (("", True), ("net_", False)):
         old, new = (added(of_month(raw, book, one, void=void), book.amount) for one in (before, month))
         need(old and new, "an empty month")
@@ -84,7 +96,7 @@ def share_and_the_month_before(s: Stage) -> Script:
     need(all(len(one) > 1 for one in both), "only one group")
     group = s.pick(sorted(both[0] & both[1]))
     s.goal(before=months[at - 1], month=months[at], group=group)
-    said = {"month": named(months[at]), "group": group, "by": book.group, "money": book.money}
+    said: dict[str, Any] = {"month": named(months[at]), "group": group, "by": book.group, "money": book.money}
     yield s.user(
         "What share of {month}'s {money} has the {by} '{group}'?",
         "How big is {group} ({by}) within our {money} for {month}? A percentage is enough.",
@@ -92,7 +104,9 @@ def share_and_the_month_before(s: Stage) -> Script:
         "share of {group} in {money}, {month}?",
         **said,
     )
-    query = f"SELECT {book.group}, ROUND(SUM({book.amount}), 2) FROM {book.table} WHERE {book.day} LIKE '{{}}%' GROUP BY 1"
+    query = (
+        f"SELECT {book.group}, ROUND(SUM({book.amount}), 2) FROM {book.table} WHERE {book.day} LIKE '{{}}%' GROUP BY 1"
+    )
     for month, fact, phrasings in (
         (
             months[at],
@@ -169,11 +183,15 @@ def half_year_trend(s: Stage) -> Script:
     trend = yield s.call("statistics", values=values, measure="trend")
     slope = s.rounded(trend["slope"], 2)
     yield s.answer(
-        "The line has a slope of EUR {slope:+,.2f} a month: {money} is {way}. It began at EUR {first:,.2f} and the last "
+        "The line has a slope of EUR {slope:+,.2f} a month: {money} is {way}. It began at EUR {first:,.2f} "
+        "and the last "
         "month stood at EUR {last:,.2f}.",
-        "{way_up}, by EUR {slope:+,.2f} per month on a straight line (first month EUR {first:,.2f}, last EUR {last:,.2f}).",
-        "EUR {slope:+,.2f} per month. The six figures run from EUR {first:,.2f} to EUR {last:,.2f}; single months stray from the line.",
-        "Fitted over six months, {money} is {way}: EUR {slope:+,.2f} each month, between EUR {first:,.2f} at the start and "
+        "{way_up}, by EUR {slope:+,.2f} per month on a straight line (first month EUR {first:,.2f}, last EUR "
+        "{last:,.2f}).",
+        "EUR {slope:+,.2f} per month. The six figures run from EUR {first:,.2f} to EUR {last:,.2f}; single "
+        "months stray from the line.",
+        "Fitted over six months, {money} is {way}: EUR {slope:+,.2f} each month, between EUR {first:,.2f} at "
+        "the start and "
         "EUR {last:,.2f} at the end.",
         also={
             "money": book.money,
@@ -203,7 +221,7 @@ def largest_five(s: Stage) -> Script:
     year = s.pick(sorted({month[:4] for month in full_months(s.raw, book)}))
     need(len(of_month(s.raw, book, year)) > 40, "a short year")
     s.goal(year=year)
-    said = {"year": year, "money": book.money, "parties": book.parties}
+    said: dict[str, Any] = {"year": year, "money": book.money, "parties": book.parties}
     yield s.user(
         "How dependent are we on our five biggest {parties}? Their share of {money} in {year}, please.",
         "What percentage of {year} {money} comes from the top five {parties}?",
@@ -245,7 +263,10 @@ def largest_five(s: Stage) -> Script:
 def _(raw: Raw, year: str) -> Truth:
     book = table_of(raw)
     rows = of_month(raw, book, year)
-    sums = {who: added([row for row in rows if row[book.party] == who], book.amount) for who in {r[book.party] for r in rows}}
+    sums = {
+        who: added([row for row in rows if row[book.party] == who], book.amount)
+        for who in {r[book.party] for r in rows}
+    }
     ranked = sorted(sums.items(), key=lambda item: -item[1])
     need(ranked[0][1] - ranked[1][1] > 0.01 and ranked[4][1] - ranked[5][1] > 0.01, "level")
     share = sum(amount for _, amount in ranked[:5]) / added(rows, book.amount) * 100

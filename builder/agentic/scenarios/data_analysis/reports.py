@@ -1,5 +1,7 @@
 """Figures from the report endpoints: compared side by side, after a refusal, under a wrong name, without data."""
 
+# ruff: noqa: S608  # the queries are the assistant's, made of our own words
+
 import re
 from typing import Any, Final
 
@@ -42,15 +44,18 @@ def two_reports(s: Stage) -> Script:
     """Which group gained most between two months: the report for both at once, then the differences."""
     report, label, amount, what, figures, _ = _BY_GROUP[s.domain]
     tables = {month: _figures(s.raw, month) for month in full_months(s.raw, LEDGERS[s.domain])}
-    fitting = [(a, b) for a in tables for b in tables if a < b and len(tables[a]) > 1 and tables[a].keys() == tables[b].keys()]
+    fitting = [
+        (a, b) for a in tables for b in tables if a < b and len(tables[a]) > 1 and tables[a].keys() == tables[b].keys()
+    ]
     before, month = s.pick(fitting)
     s.goal(before=before, month=month)
     about_api(s, report)
-    said = {"what": what, "before": named(before), "month": named(month), "figures": figures}
+    said: dict[str, Any] = {"what": what, "before": named(before), "month": named(month), "figures": figures}
     yield s.user(
         "Which {what} grew most from {before} to {month}, in euros? The official report please, not the database.",
         "Compare the {figures} report of {month} with {before}: where was the biggest increase?",
-        "Looking for the winner among the {what}s: largest absolute gain in {month} over {before}, as the report has it.",
+        "Looking for the winner among the {what}s: largest absolute gain in {month} over {before}, as the "
+        "report has it.",
         "{figures}, {before} vs {month}: biggest plus?",
         **said,
     )
@@ -72,7 +77,8 @@ def two_reports(s: Stage) -> Script:
     need(gain > 0.01, "nobody gained")
     yield s.answer(
         "{name}, with EUR {gain:,.2f} more (EUR {start:,.2f} to EUR {end:,.2f}).",
-        "The largest gain is {name}'s: from EUR {start:,.2f} in {before} to EUR {end:,.2f} in {month}, a plus of EUR {gain:,.2f}.",
+        "The largest gain is {name}'s: from EUR {start:,.2f} in {before} to EUR {end:,.2f} in {month}, a "
+        "plus of EUR {gain:,.2f}.",
         "It was {name}. EUR {start:,.2f} became EUR {end:,.2f}, EUR {gain:,.2f} on top.",
         "Biggest increase: {name} at EUR {gain:,.2f}, up from EUR {start:,.2f} to EUR {end:,.2f}.",
         also=said,
@@ -98,7 +104,7 @@ def report_wants_a_token(s: Stage) -> Script:
     month = s.pick(full_months(s.raw, LEDGERS[s.domain]))
     s.goal(month=month)
     s.policy(f"Reports: GET /reports/{report} with the parameter month. Manual: {MANUAL}. Settings: {ENV}.")
-    said = {"what": what, "month": named(month), "figures": figures}
+    said: dict[str, Any] = {"what": what, "month": named(month), "figures": figures}
     yield s.user(
         "From the {figures} report for {month}: what's the total, and which {what} is on top?",
         "Total and leading {what} for {month}, taken from the {figures} report.",
@@ -106,7 +112,7 @@ def report_wants_a_token(s: Stage) -> Script:
         "{figures} {month} - sum and number one?",
         **said,
     )
-    wanted = {"path": f"/reports/{report}", "params": {"month": month}}
+    wanted: dict[str, Any] = {"path": f"/reports/{report}", "params": {"month": month}}
     refused = yield s.attempt("api_client", derived_=("params",), **wanted)
     if passing(refused):
         yield excuse(s)
@@ -150,7 +156,7 @@ def report_under_another_name(s: Stage) -> Script:
     month = s.pick(full_months(s.raw, LEDGERS[s.domain]))
     s.goal(month=month)
     about_api(s, wrong)
-    said = {"what": what, "month": named(month), "figures": figures, "wrong": wrong}
+    said: dict[str, Any] = {"what": what, "month": named(month), "figures": figures, "wrong": wrong}
     yield s.user(
         "Pull the '{wrong}' report of {month}. What share did the strongest {what} have?",
         "In the {wrong} report for {month}, how large is the top {what}'s part of the total, in percent?",
@@ -174,10 +180,13 @@ def report_under_another_name(s: Stage) -> Script:
     need(len(values) > 1, "too few groups")
     name, most = s.top(values.items())
     yield s.answer(
-        "{name} had {share:.1f}% (EUR {most:,.2f}). The report is called {report}, by the way; there is none named {wrong}.",
-        "I took {report}, since '{wrong}' does not exist. First is {name} with EUR {most:,.2f}, a share of {share:.1f}%.",
+        "{name} had {share:.1f}% (EUR {most:,.2f}). The report is called {report}, by the way; there is none "
+        "named {wrong}.",
+        "I took {report}, since '{wrong}' does not exist. First is {name} with EUR {most:,.2f}, a share of "
+        "{share:.1f}%.",
         "{share:.1f}% went to {name}, EUR {most:,.2f}, according to {report} (the API's name for it).",
-        "By the report {report}: {name}, EUR {most:,.2f}, {share:.1f}% of {month}. A report '{wrong}' is unknown to the API.",
+        "By the report {report}: {name}, EUR {most:,.2f}, {share:.1f}% of {month}. A report '{wrong}' is "
+        "unknown to the API.",
         also={**said, "report": report},
         name=name,
         most=most,
@@ -198,7 +207,7 @@ def _landed(raw: Raw, airline: str) -> list[dict[str, Any]]:
 
 @scenario("data_analysis", domains=("travel",))
 def report_divides_by_zero(s: Stage) -> Script:
-    """The punctuality of an airline in a month without flights fails; the database says why, and gives the last ones."""
+    """The report of an airline without flights in a month fails; the database says why, and gives the last ones."""
     airline = s.pick(s.raw.tables["airlines"])
     flown = {row["departs_at"][:7] for row in _landed(s.raw, airline["airline_id"])}
     need(flown, "never flew")
@@ -207,8 +216,11 @@ def report_divides_by_zero(s: Stage) -> Script:
     s.goal(airline=airline["airline_id"], month=month)
     about_api(s, "punctuality")
     s.policy("punctuality takes month and airline_id and counts the flights that have landed.")
-    s.policy("Beyond the reports there is a database: airlines(airline_id, name), flights(airline_id, departs_at, status, delay_minutes).")
-    said = {"code": airline["airline_id"], "airline": airline["name"], "month": named(month)}
+    s.policy(
+        "Beyond the reports there is a database: airlines(airline_id, name), flights(airline_id, departs_at, "
+        "status, delay_minutes)."
+    )
+    said: dict[str, Any] = {"code": airline["airline_id"], "airline": airline["name"], "month": named(month)}
     yield s.user(
         "What was the mean delay of {airline} ({code}) in {month}?",
         "{airline}, code {code}: average delay in {month} according to the punctuality report, please.",
@@ -217,7 +229,7 @@ def report_divides_by_zero(s: Stage) -> Script:
         **said,
     )
     headers = yield from signed_in(s)
-    wanted = {"month": month, "airline_id": airline["airline_id"]}
+    wanted: dict[str, Any] = {"month": month, "airline_id": airline["airline_id"]}
     broken = yield from asked(s, "/reports/punctuality", params=wanted, headers=headers)
     need(s.failed(broken), "the report works")
     yield s.reflect(
@@ -229,7 +241,8 @@ def report_divides_by_zero(s: Stage) -> Script:
     rows = yield s.call(
         "database_query",
         derived_=("query",),
-        query="SELECT substr(departs_at, 1, 7) AS month, COUNT(*) AS landed, SUM(delay_minutes) AS minutes FROM flights "
+        query="SELECT substr(departs_at, 1, 7) AS month, COUNT(*) AS landed, SUM(delay_minutes) AS minutes "
+        "FROM flights "
         f"WHERE airline_id = '{airline['airline_id']}' AND status = 'landed' AND substr(departs_at, 1, 7) <= '{month}' "
         "GROUP BY 1 ORDER BY 1 DESC LIMIT 3",
     )
@@ -269,7 +282,7 @@ def budgets_against_spending(s: Stage) -> Script:
         "Tables: departments(department_id, name), budgets(department_id, month, amount), "
         "employees(employee_id, department_id), expenses(employee_id, spent_on, amount, status)."
     )
-    said = {"month": named(month)}
+    said: dict[str, Any] = {"month": named(month)}
     yield s.user(
         "Which department used the largest part of its budget in {month}? Rejected claims aside.",
         "{month}: budget use by department, who is highest and at how many percent? Ignore rejected expenses.",
@@ -281,13 +294,16 @@ def budgets_against_spending(s: Stage) -> Script:
         s.call(
             "database_query",
             derived_=("query",),
-            query=f"SELECT d.name, b.amount FROM budgets b JOIN departments d USING (department_id) WHERE b.month = '{month}'",
+            query=f"SELECT d.name, b.amount FROM budgets b JOIN departments d USING (department_id) WHERE "
+            f"b.month = '{month}'",
         ),
         s.call(
             "database_query",
             derived_=("query",),
-            query="SELECT d.name, ROUND(SUM(x.amount), 2) AS spent FROM expenses x JOIN employees e USING (employee_id) "
-            f"JOIN departments d USING (department_id) WHERE x.spent_on LIKE '{month}%' AND x.status <> 'rejected' GROUP BY 1",
+            query="SELECT d.name, ROUND(SUM(x.amount), 2) AS spent FROM expenses x JOIN employees e USING "
+            "(employee_id) "
+            f"JOIN departments d USING (department_id) WHERE x.spent_on LIKE '{month}%' AND x.status <> "
+            f"'rejected' GROUP BY 1",
         ),
     )
     planned, spent = dict(budgets["rows"]), dict(spending["rows"])

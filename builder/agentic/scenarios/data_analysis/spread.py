@@ -1,6 +1,8 @@
 """How values are spread: mean against median, outliers, what "typical" means, and whether two things go together."""
 
-from typing import Final
+# ruff: noqa: S608  # the queries are the assistant's, made of our own words
+
+from typing import Any, Final
 
 from ...script import Script, Truth
 from ...stage import Stage, scenario
@@ -15,7 +17,7 @@ def mean_against_median(s: Stage) -> Script:
     month = s.pick(full_months(s.raw, book))
     need(5 <= len(of_month(s.raw, book, month)) <= 45, "too few or too many values")
     s.goal(month=month)
-    said = {"month": named(month), "things": book.things}
+    said: dict[str, Any] = {"month": named(month), "things": book.things}
     yield s.user(
         "The average of our {things} in {month} looks too high to me. What are mean and median?",
         "Mean and median of the {things} of {month}, please. I suspect a few big ones distort the picture.",
@@ -41,7 +43,8 @@ def mean_against_median(s: Stage) -> Script:
     yield s.answer(
         "The mean is EUR {mean:,.2f} and the median EUR {median:,.2f}: {skew}.",
         "Median EUR {median:,.2f}, mean EUR {mean:,.2f}. In other words, {skew}.",
-        "In {month} the {things} averaged EUR {mean:,.2f}, while half of them stayed at or below EUR {median:,.2f}; {skew}.",
+        "In {month} the {things} averaged EUR {mean:,.2f}, while half of them stayed at or below EUR "
+        "{median:,.2f}; {skew}.",
         "EUR {mean:,.2f} on average against EUR {median:,.2f} in the middle. It looks as if {skew}.",
         also={**said, "skew": skew},
         mean=mean,
@@ -65,7 +68,7 @@ def amounts_out_of_line(s: Stage) -> Script:
     month = s.pick(full_months(s.raw, book))
     need(8 <= len(of_month(s.raw, book, month)) <= 45, "too few or too many values")
     s.goal(month=month)
-    said = {"month": named(month), "things": book.things}
+    said: dict[str, Any] = {"month": named(month), "things": book.things}
     yield s.user(
         "Anything unusually large among the {things} of {month}? Use the usual box-plot rule.",
         "Which {things} of {month} are outliers by amount (1.5 x IQR)?",
@@ -114,13 +117,13 @@ def _(raw: Raw, month: str) -> Truth:
 
 @scenario("data_analysis", domains=ALL)
 def typical_amount(s: Stage) -> Script:
-    """ "Typical" can be the mean or the median, and they differ: the assistant asks before it computes."""
+    """What is "typical" can be the mean or the median, and they differ: the assistant asks before it computes."""
     book = ledger(s)
     month = s.pick(full_months(s.raw, book))
     need(5 <= len(of_month(s.raw, book, month)) <= 45, "too few or too many values")
     wanted = s.pick(("mean", "median"))
     s.goal(month=month, wanted=wanted)
-    said = {"month": named(month), "things": book.things}
+    said: dict[str, Any] = {"month": named(month), "things": book.things}
     yield s.user(
         "What's a typical amount for our {things} in {month}?",
         "I need one number for the typical size of {things} in {month}.",
@@ -130,7 +133,8 @@ def typical_amount(s: Stage) -> Script:
     )
     yield s.ask(
         "Do you want the mean or the median? A few large amounts can push the mean well above the middle.",
-        "Which figure should stand for typical: the arithmetic mean, or the median, which large single amounts don't move?",
+        "Which figure should stand for typical: the arithmetic mean, or the median, which large single "
+        "amounts don't move?",
         "Should I take the average over all of them, or the median, i.e. the one in the middle?",
         "Mean or median? With amounts that vary this much the two can be far apart, so which is it to be?",
         also=said,
@@ -172,7 +176,15 @@ def _(raw: Raw, month: str, wanted: str) -> Truth:
 _PAIRS: Final = {
     "retail": ("products", "weight_kg", "price", "category", "weight", "price", "products of the category {}"),
     "logistics": ("routes", "distance_km", "toll_eur", "carrier_id", "distance", "toll", "routes of carrier {}"),
-    "travel": ("flights", "distance_km", "base_fare_eur", "airline_id", "distance", "base fare", "flights of airline {}"),
+    "travel": (
+        "flights",
+        "distance_km",
+        "base_fare_eur",
+        "airline_id",
+        "distance",
+        "base fare",
+        "flights of airline {}",
+    ),
 }
 
 
@@ -184,9 +196,9 @@ def go_together(s: Stage) -> Script:
     key = s.pick(sorted({row[group] for row in rows}))
     own = [row for row in rows if row[group] == key and row[x] is not None]
     need(4 <= len(own) <= 50, "too few or too many pairs")
-    s.goal(table=table, x=x, y=y, group=group, key=key)
+    s.goal(table=table, columns=[x, y, group], key=key)
     s.policy(f"Analytics database: {table} has the columns {group}, {x} and {y} (among others).")
-    said = {"x": x_name, "y": y_name, "what": what.format(key)}
+    said: dict[str, Any] = {"x": x_name, "y": y_name, "what": what.format(key)}
     yield s.user(
         "Do {x} and {y} go together for the {what}? A correlation coefficient will do.",
         "For the {what}: is {y} correlated with {x}?",
@@ -218,7 +230,8 @@ def go_together(s: Stage) -> Script:
 
 
 @go_together.oracle
-def _(raw: Raw, table: str, x: str, y: str, group: str, key: str) -> Truth:
+def _(raw: Raw, table: str, columns: list[str], key: str) -> Truth:
+    x, y, group = columns
     pairs = [(row[x], row[y]) for row in raw.tables[table] if row[group] == key and row[x] is not None]
     mean_x, mean_y = (sum(one) / len(pairs) for one in zip(*pairs, strict=True))
     above = sum((a - mean_x) * (b - mean_y) for a, b in pairs)

@@ -168,7 +168,7 @@ def batch_partly_refused(s: Stage) -> Script:
     keys = [row[key] for row in rows]
     s.goal(table=table, keys=keys, column=column)
     told = s.chance(700)
-    about_api(s, f"Single records: GET /{resource}/{{{key}}}; the field {column} holds the figure in question.", told=told)
+    about_api(s, f"Single records: GET /{resource}/{{{key}}}; {column} is in {unit}.", told=told)
     said = {"things": resource, "keys": listed(keys), "column": column.replace("_", " ")}
     yield s.user(
         "What do {keys} come to together ({column}), and how large is the largest of them?",
@@ -195,11 +195,11 @@ def batch_partly_refused(s: Stage) -> Script:
     total, most = s.rounded(s.compute("sum", *values)), s.compute("largest", *values)
     need(values.count(most) == 1, "a tie")
     yield s.answer(
-        "Together {total:,} {unit}; the largest is {top} with {most:,} {unit}.",
-        "The sum is {total:,} {unit}, the highest single value {most:,} {unit} ({top}).",
-        "Largest: {top}, {most:,} {unit}. In all they make {total:,} {unit}.",
-        "{total:,} {unit} in total. At {most:,} {unit}, {top} is the biggest of them.",
-        also={"unit": unit, "top": keys[values.index(most)]},
+        "Together {total:{style}} {unit}; the largest is {top} with {most:{style}} {unit}.",
+        "The sum is {total:{style}} {unit}, the highest single value {most:{style}} {unit} ({top}).",
+        "Largest: {top}, {most:{style}} {unit}. In all they make {total:{style}} {unit}.",
+        "{total:{style}} {unit} in total. At {most:{style}} {unit}, {top} is the biggest of them.",
+        also={"unit": unit, "top": keys[values.index(most)], "style": ",.2f" if unit == "EUR" else ","},
         total=total,
         most=most,
     )
@@ -330,10 +330,11 @@ def _broken_months(raw: Raw, domain: str) -> list[Broken]:
         report, field, what = "punctuality", "airline_id", "the punctuality of {}"
         names = {row["airline_id"]: f"{row['name']} ({row['airline_id']})" for row in tables["airlines"]}
     months = sorted({month for _, month in busy})
+    before = f"{int(months[0][:4]) - 1}{months[0][4:]}"
     return [
         (report, {"month": month, field: key}, f"{what.format(name)} in {named(month)}")
         for key, name in sorted(names.items())
-        for month in months
+        for month in [before, *months]
         if (key, month) not in busy
     ]
 

@@ -26,7 +26,7 @@ def _bookable(raw: Raw) -> list[Row]:
 
 def _price(flight: Row, fare: Row, passengers: int) -> float:
     percent = (270 if fare["cabin"] == "business" else 100) + (35 if fare["refundable"] else 0)
-    return round(flight["base_fare_eur"] * 100) * percent // 100 * passengers / 100
+    return float(round(flight["base_fare_eur"] * 100) * percent // 100 * passengers / 100)
 
 
 def _city(raw: Raw, airport: str) -> str:
@@ -43,7 +43,8 @@ def cheapest_with_a_bag(s: Stage) -> Script:
         "What's the cheapest way to fly from {start} to {end} on the next direct flight, with one suitcase?",
         "Next direct flight {start} to {end}: which fare is cheapest if a bag has to be checked in?",
         "{start} -> {end}, first flight available, cheapest fare incl. a checked bag?",
-        "A client in {start} needs to be in {end} soon and has a big suitcase. Which fare would you sell on the next flight?",
+        "A client in {start} needs to be in {end} soon and has a big suitcase. Which fare would you sell on "
+        "the next flight?",
         start=start,
         end=end,
     )
@@ -60,13 +61,14 @@ def cheapest_with_a_bag(s: Stage) -> Script:
     with_bag = {one["name"]: one for one in fares["fares"] if one["checked_bags"]}
     name, price = s.top(((one["name"], one["price_eur"]) for one in with_bag.values()), smallest=True)
     yield s.answer(
-        "{name} at EUR {price:,.2f} plus taxes, on {number} ({departs} UTC).",
-        "The {name} fare: EUR {price:,.2f} before taxes. The flight is {number}, departing {departs} UTC.",
+        "{name} at EUR {price:,.2f} plus taxes, on {number} ({day}, {time} UTC).",
+        "The {name} fare: EUR {price:,.2f} before taxes. The flight is {number}, departing {day} at {time} UTC.",
         "On {number} the cheapest fare with a bag is {name}, EUR {price:,.2f} plus EUR {taxes:,.2f} taxes.",
-        "I'd sell {name} for EUR {price:,.2f} (taxes EUR {taxes:,.2f} extra); {number} leaves at {departs} UTC.",
+        "I'd sell {name} for EUR {price:,.2f} (taxes EUR {taxes:,.2f} extra); {number} leaves on {day} at {time} UTC.",
         also={
             "number": first["flight_number"],
-            "departs": first["departs_at"][:16].replace("T", " "),
+            "day": first["departs_at"][:10],
+            "time": first["departs_at"][11:16],
             "taxes": with_bag[name]["taxes_eur"],
         },
         name=name,
@@ -100,10 +102,14 @@ def book_for_a_customer(s: Stage) -> Script:
     s.goal(flight=flight["flight_id"], email=customer["email"], fare=fare["fare_id"], people=people)
     s.policy("Bookings are made in the name of an existing customer. Prices in EUR; taxes are charged on top.")
     said = {
-        "email": customer["email"], "start": start, "end": end, "day": day, "fare": fare["name"],
+        "email": customer["email"],
+        "start": start,
+        "end": end,
+        "day": day,
+        "fare": fare["name"],
         "seats": ("one seat", "two seats", "three seats")[people - 1],
         "people": ("one person", "two people", "three people")[people - 1],
-    }  # fmt: skip
+    }
     yield s.user(
         "Please book {seats} from {start} to {end} on {day} for {email}, {fare} fare.",
         "{email} wants to fly {start} - {end} on {day}, {people}, in {fare}. Can you book that and tell me the total?",
@@ -152,11 +158,21 @@ def _(raw: Raw, flight: str, email: str, fare: str, people: int) -> Truth:
     key = next_number(raw, "bookings", "BKG-")
     price, taxes = _price(leaving, raw.row("fares", fare), people), round(_TAXES * people, 2)
     reference = f"AG{key[4:]}"
-    after.tables["bookings"].append({
-        "booking_id": key, "reference": reference, "fare_id": fare, "flight_id": flight,
-        "customer_id": rows_of(raw, "customers", email=email)[0]["customer_id"], "passengers": people,
-        "price_eur": price, "taxes_eur": taxes, "status": "pending", "channel": "phone", "booked_on": str(raw.today),
-    })  # fmt: skip
+    after.tables["bookings"].append(
+        {
+            "booking_id": key,
+            "reference": reference,
+            "fare_id": fare,
+            "flight_id": flight,
+            "customer_id": rows_of(raw, "customers", email=email)[0]["customer_id"],
+            "passengers": people,
+            "price_eur": price,
+            "taxes_eur": taxes,
+            "status": "pending",
+            "channel": "phone",
+            "booked_on": str(raw.today),
+        }
+    )
     leaving["seats_sold"] += people
     return Truth({"reference": reference, "total": round(price + taxes, 2)}, state=after)
 
@@ -177,13 +193,14 @@ def _cancellable(s: Stage) -> list[tuple[Row, float]]:
 
 def _refund(raw: Raw, booking: Row) -> float:
     if raw.row("fares", booking["fare_id"])["refundable"]:
-        return round(booking["price_eur"] + booking["taxes_eur"], 2)
+        return float(round(booking["price_eur"] + booking["taxes_eur"], 2))
     return float(booking["taxes_eur"])
 
 
 def _rules(s: Stage) -> None:
     s.policy(
-        f"Cancelling is free within {s.raw.facts['free_cancel_hours']} hours of booking. Later, refundable fares are paid "
+        f"Cancelling is free within {s.raw.facts['free_cancel_hours']} hours of booking. Later, refundable "
+        f"fares are paid "
         "back in full and of the others the taxes only. Tell the customer the refund and have it confirmed first."
     )
     s.policy(f"Refunds above EUR {s.raw.facts['refund_limit_eur']} are handed over to a supervisor (team management).")
@@ -266,13 +283,16 @@ def refund_above_the_limit(s: Stage) -> Script:
         )
     handed = yield s.call(
         "transfer_to_human",
-        summary=f"The customer wants {found['booking_id']} cancelled; the refund of EUR {refund:.2f} is above EUR {limit}.",
+        summary=f"The customer wants {found['booking_id']} cancelled; the refund of EUR {refund:.2f} is "
+        f"above EUR {limit}.",
         team="management",
     )
     yield s.refuse(
-        "I'm not allowed to refund EUR {refund:,.2f} myself; the limit is EUR {limit}. A supervisor has your case as {case}, "
+        "I'm not allowed to refund EUR {refund:,.2f} myself; the limit is EUR {limit}. A supervisor has "
+        "your case as {case}, "
         "and the booking stands until then.",
-        "Refunds above EUR {limit} need a supervisor, and yours is EUR {refund:,.2f}. I passed it on ({case}); nothing is "
+        "Refunds above EUR {limit} need a supervisor, and yours is EUR {refund:,.2f}. I passed it on "
+        "({case}); nothing is "
         "cancelled yet.",
         "Your refund would be EUR {refund:,.2f}. That is over EUR {limit}, so a supervisor takes over under {case}.",
         "This has to go through a supervisor, since EUR {refund:,.2f} exceeds EUR {limit}. The hand-over is {case}.",
@@ -412,8 +432,16 @@ def _(raw: Raw, cities: list[str], email: str, arrive: str, leave: str) -> Truth
     key = next_number(raw, "stays", "STY-")
     total = round((date.fromisoformat(leave) - date.fromisoformat(arrive)).days * night, 2)
     (customer,) = rows_of(raw, "customers", email=email)
-    after.tables["stays"].append({
-        "stay_id": key, "customer_id": customer["customer_id"], "room_id": room, "check_in_on": arrive,
-        "check_out_on": leave, "guests": 2, "total_eur": total, "status": "booked",
-    })  # fmt: skip
+    after.tables["stays"].append(
+        {
+            "stay_id": key,
+            "customer_id": customer["customer_id"],
+            "room_id": room,
+            "check_in_on": arrive,
+            "check_out_on": leave,
+            "guests": 2,
+            "total_eur": total,
+            "status": "booked",
+        }
+    )
     return Truth({"night": night, "more": more, "stay": key, "total": total}, state=after)

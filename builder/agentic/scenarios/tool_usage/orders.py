@@ -17,20 +17,25 @@ def cancel_the_pending_order(s: Stage) -> Script:
     order = s.pick(orders)
     need(len(_open_orders(s.raw, order["customer_id"])) == 1, "several pending orders")
     email = s.raw.row("customers", order["customer_id"])["email"]
-    why, reason = s.pick((
-        ("found it cheaper elsewhere", "found cheaper"),
-        ("doesn't need it any more", "no longer needed"),
-        ("clicked buy by mistake", "ordered by mistake"),
-        ("can't wait that long for delivery", "delivery too slow"),
-    ))  # fmt: skip
+    why, reason = s.pick(
+        (
+            ("found it cheaper elsewhere", "found cheaper"),
+            ("doesn't need it any more", "no longer needed"),
+            ("clicked buy by mistake", "ordered by mistake"),
+            ("can't wait that long for delivery", "delivery too slow"),
+        )
+    )
     s.goal(email=email)
-    s.policy("Only orders with the status 'pending' or 'processing' can be cancelled. Customers are identified by e-mail.")
+    s.policy(
+        "Only orders with the status 'pending' or 'processing' can be cancelled. Customers are identified by e-mail."
+    )
     yield s.user(
         "Customer {email} just called: {why}. Please cancel the order that is still pending.",
         "Can you stop the open order of {email}? The customer {why}.",
         "{email} {why} and wants the pending order gone. Tell me what it was worth, so I can confirm it on the phone.",
         "pls cancel pending order for {email}, customer {why}",
-        "I have somebody on the line who {why}. Mail address {email}; there should be one order pending. Cancel that one?",
+        "I have somebody on the line who {why}. Mail address {email}; there should be one order pending. "
+        "Cancel that one?",
         email=email,
         why=why,
     )
@@ -86,7 +91,8 @@ def namesake_moves_house(s: Stage) -> Script:
     one, two = found["customers"]
     yield s.ask(
         "Two customers are called {name}: {one} and {two}. Which of these addresses belongs to yours?",
-        "There are two people of that name, one with the address {one}, the other with {two}. Whose record should I change?",
+        "There are two people of that name, one with the address {one}, the other with {two}. Whose record "
+        "should I change?",
         "I found {name} twice ({one} / {two}). Which e-mail address is the right one?",
         "Before I change the wrong person: is it the {name} with {one}, or the one with {two}?",
         also={"name": customer["name"], "one": one["email"], "two": two["email"]},
@@ -189,12 +195,15 @@ def move_more_than_there_is(s: Stage) -> Script:
         "We need {wanted} of {product} in {end} for Saturday; {start} can give them up. Please book the transfer.",
         **said,
     )
-    refused = yield s.attempt("transfer_stock", product_id=product, from_store_id=start, to_store_id=end, quantity=wanted)
+    refused = yield s.attempt(
+        "transfer_stock", product_id=product, from_store_id=start, to_store_id=end, quantity=wanted
+    )
     need(s.failed(refused), "there is enough")
     stock = yield s.call("check_stock", product_id=product, store_id=start)
     there = stock["total_quantity"]
     yield s.answer(
-        "{start} has only {there} of {product}, so {wanted} is not possible and nothing was moved. How many shall I send?",
+        "{start} has only {there} of {product}, so {wanted} is not possible and nothing was moved. How many "
+        "shall I send?",
         "That didn't go through: there are just {there} pieces of {product} in {start}. Do you want fewer?",
         "Not enough on the shelf. {start} holds {there} of {product}, you asked for {wanted}. What should I do?",
         "The transfer was refused, {start} has {there} left. I can move up to that number; how many do you want?",
@@ -216,7 +225,12 @@ def move_more_than_there_is(s: Stage) -> Script:
     )
     quantity = s.compute("difference", there, keep)
     done = yield s.call(
-        "transfer_stock", product_id=product, from_store_id=start, to_store_id=end, quantity=quantity, derived_=("quantity",)
+        "transfer_stock",
+        product_id=product,
+        from_store_id=start,
+        to_store_id=end,
+        quantity=quantity,
+        derived_=("quantity",),
     )
     yield s.answer(
         "{moved} pieces are booked over. {end} now has {now}.",

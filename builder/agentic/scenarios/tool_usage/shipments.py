@@ -1,4 +1,4 @@
-"""A freight desk's everyday requests: where a shipment is, which comes first, another delivery day, what is in stock."""
+"""A freight desk's everyday requests: where a shipment is, which came first, another day, what is in stock."""
 
 from datetime import date, timedelta
 
@@ -42,14 +42,15 @@ def _(raw: Raw, shipment: str) -> Truth:
 
 @scenario("tool_usage", domains=("logistics",))
 def which_came_first(s: Stage) -> Script:
-    """Two delivered shipments, tracked at once: which arrived earlier, and by how many days."""
+    """Two delivered shipments, tracked at once: which of them arrived earlier."""
     one, two = s.sample(rows_of(s.raw, "shipments", status="delivered"), 2)
     need(one["delivered_on"] != two["delivered_on"], "same day")
     keys = [one["shipment_id"], two["shipment_id"]]
     s.goal(keys=keys)
     yield s.user(
         "Which of the two got there first, {one} or {two}?",
-        "I'm sorting delivery notes. {one} and {two}: which one was delivered earlier, and how far apart were they?",
+        "I'm sorting delivery notes. {one} and {two}: which one was delivered earlier, and when did the "
+        "other one follow?",
         "{one} / {two}: who was first?",
         "Compare the delivery days of {one} and {two} for me, please.",
         "The consignee says {one} and {two} came on different days. When did each arrive?",
@@ -58,23 +59,18 @@ def which_came_first(s: Stage) -> Script:
     )
     if s.chance(250):
         yield s.plan(
-            "I'll track both first, then compare the days.",
+            "I'll track both first, then compare the delivery days.",
             "First I'll pull up both shipments, then set the dates side by side.",
             "Two lookups are needed here; I'll run both at once, then compare.",
         )
     results = yield s.together(*(s.call("track_shipment", shipment_id=key) for key in keys))
     early, late = sorted(results, key=lambda result: str(result["delivered_on"]))
-    days = s.compute("days", late["delivered_on"], early["delivered_on"])
     yield s.answer(
-        "{first} was first, on {day}. The other one was delivered on {later} ({gap} later).",
-        "{first} arrived on {day}, {gap} before {other} ({later}).",
-        "On {day} came {first}; {other} followed on {later}, {gap} after that.",
-        "They are {gap} apart: {first} on {day}, then {other} on {later}.",
-        also={
-            "first": early["shipment_id"],
-            "other": late["shipment_id"],
-            "gap": "one day" if days == 1 else f"{days} days",
-        },
+        "{first} was first, on {day}. The other one was delivered on {later}.",
+        "{first} arrived on {day}, {other} on {later}.",
+        "On {day} came {first}; {other} followed on {later}.",
+        "Earlier: {first}, on {day}. Later: {other}, on {later}.",
+        also={"first": early["shipment_id"], "other": late["shipment_id"]},
         day=early["delivered_on"],
         later=late["delivered_on"],
     )
@@ -107,7 +103,8 @@ def delivery_beyond_the_limit(s: Stage) -> Script:
     limit = refused.message.split(": ")[1][:10]
     yield s.answer(
         "{wanted} is too late: the depot would hold {shipment} until {limit} at most. Shall I take that day?",
-        "That was refused, because parcels are kept for a limited time. The last possible day is {limit}. Would that do?",
+        "That was refused, because parcels are kept for a limited time. The last possible day is {limit}. "
+        "Would that do?",
         "I can't go as far as {wanted}; {limit} is the latest. Do you want it then?",
         "The depots don't keep it that long. Latest day for {shipment}: {limit}. Shall I book it?",
         also=said,

@@ -215,7 +215,7 @@ def _tickets(place: Place, tables: Tables) -> None:
     number = rng.between(10_000, 70_000)
     contacts, products = rng.shuffled(tables["contacts"]), rng.shuffled(tables["products"])
     agents = rng.shuffled([row["agent_id"] for row in tables["agents"]])
-    for age in sorted((rng.between(600, 150 * 86_400) for _ in range(265)), reverse=True):
+    for age in sorted((rng.between(600, 150 * 86_400) for _ in range(240)), reverse=True):
         opened = now - timedelta(seconds=age)
         category = rng.weighted(tuple(zip(CATEGORIES, (5, 5, 6, 4, 3, 2), strict=True)))
         status = _status(rng, age)
