@@ -75,18 +75,20 @@ def _agentic(recipe: Recipe) -> Source:
 
 
 _MAKERS: Final[dict[str, Callable[[Recipe], Source]]] = {"intent": _intent, "agentic": _agentic}
-CONFIGS: Final = ("intent",)
+CONFIGS: Final = tuple(_MAKERS)
 """The configs that there are, the default one first."""
+BUILT: Final = ("intent",)
+"""The configs that are built unless others are asked for."""
 
 
-def build_id(recipe: Recipe, configs: Sequence[str] = CONFIGS) -> str:
+def build_id(recipe: Recipe, configs: Sequence[str] = BUILT) -> str:
     """32 hex digits that name these configs of a recipe as this Seedbed builds them: same id, same bytes."""
     parts = (recipe.hash(), own_digest(), digest(recipe.folders), *configs)
     return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 
 def build(
-    recipe: Recipe, folder: Path, *, configs: Sequence[str] = CONFIGS, num_proc: int = 1, quiet: bool = False
+    recipe: Recipe, folder: Path, *, configs: Sequence[str] = BUILT, num_proc: int = 1, quiet: bool = False
 ) -> Built:
     """Write the dataset of a recipe into a folder that is empty or an earlier build.
 

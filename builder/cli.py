@@ -115,11 +115,11 @@ def _recipe(options: argparse.Namespace) -> "Recipe":
 
 
 def _configs(options: argparse.Namespace) -> Sequence[str]:
-    from .build import CONFIGS
+    from .build import BUILT, CONFIGS
 
     if options.config not in (None, *CONFIGS):
         raise RecipeError(f"there is no config '{options.config}'; known are {', '.join(CONFIGS)}.")
-    return [options.config] if options.config else CONFIGS
+    return [options.config] if options.config else BUILT
 
 
 # --- verbs ---------------------------------------------------------------------------------------------------
