@@ -110,7 +110,8 @@ def main() -> None:
             other = rows // share
             took = written(make, other, folder)
             label = f"{make.__name__}, four slots"
-            print(f"| {label} | {other:,} | {took:.2f} | {other / took:,.0f} | {speed * took / other:,.0f} times as fast |")
+            ratio = speed * took / other
+            print(f"| {label} | {other:,} | {took:.2f} | {other / took:,.0f} | {ratio:,.0f} times as fast |")
     print(f"\ndefault build, cold, from the shell: {cold_default_build():.2f} s")
     print("\n| rows | seconds | microseconds a row | resident MB |\n|---|---|---|---|")
     for size in (10_000, 100_000, 1_000_000, 10_000_000):
