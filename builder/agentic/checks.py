@@ -286,6 +286,8 @@ def _swapped(case: Case) -> Problems:
     """Two results that would each fit the other's call better, by the arguments and words that come back in them."""
     answered = [(one, _traits(one, case)) for one in case.exchanges if one.answered][:_MOST_COMPARED]
     for (one, mine), (other, theirs) in combinations(answered if len(answered) > 1 else [], 2):
+        if one.name == other.name and one.failed != other.failed:
+            continue  # an error names what should have been asked for
         if one.text != other.text and _fit_crosswise(mine, theirs):
             names = f"{one.name} and {other.name}"
             yield Problem("swapped results", FAULT, other.result_at, f"the results of {names} seem to be swapped")
@@ -454,7 +456,8 @@ def _sources(case: Case) -> Problems:
         if role == "assistant" and evidence.calls(message):
             for one in case.exchanges:
                 if one.at == at:
-                    yield from _provenance(one, case, seen, reach)
+                    sight = _Sight(seen, told, reach, writing=case.writes(one))
+                    yield from _provenance(one, sight)
                     seen.add(_text(one.arguments))
         elif role == "assistant" and begun:
             for severity, sentence in ungrounded(text, told, reach):
@@ -470,6 +473,17 @@ def _sources(case: Case) -> Problems:
 
 
 # --- provenance
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What can be known when a call is made. `told` is without the tools' own words."""
+
+    seen: Seen
+    told: Seen
+    reach: Reach
+    writing: bool
+
 
 _FREE: Final = _set_of(
     "limit max_results max_length page per_page head tail top k n digits precision timeout start_index max_count "
@@ -497,52 +511,52 @@ _DAY_WORD: Final = re.compile(
 )
 
 
-def _provenance(one: Exchange, case: Case, seen: Seen, reach: Reach) -> Problems:
+_FREE_FORM: Final = re.compile(r"(?:max|min|num|n)(?:_|[A-Z])|\w+_(?:limit|size|count)$")
+
+
+def _provenance(one: Exchange, sight: _Sight) -> Problems:
     for key, value in one.arguments.items():
         name = str(key)
-        if name.lower() in _FREE:
+        if name.lower() in _FREE or _FREE_FORM.match(name):
             continue
         for leaf in evidence.leaves(value):
-            found = _stray(name.lower(), leaf, seen, reach, writing=case.writes(one))
-            if found:
+            if found := _stray(name.lower(), leaf, sight):
                 severity, what = found
                 yield Problem("provenance", severity, one.at, f"{one.name}({name}): {what} was never in sight")
 
 
-def _stray(name: str, leaf: Any, seen: Seen, reach: Reach, *, writing: bool) -> tuple[str, str] | None:
+def _stray(name: str, leaf: Any, sight: _Sight) -> tuple[str, str] | None:
     """(severity, what) for a part of an argument that came from nowhere."""
     if isinstance(leaf, bool) or leaf is None:
         return None
     if not isinstance(leaf, str):
-        return (
-            None
-            if not evidence.is_number(leaf) or _at_hand(float(leaf), seen, reach)
-            else (REMARK, f"the number {leaf}")
-        )
+        strange = evidence.is_number(leaf) and not _at_hand(float(leaf), sight)
+        return (REMARK, f"the number {leaf}") if strange else None
     if name in _EXPRESSION:
-        strange = [value for value, _ in evidence.numbers(leaf) if not _at_hand(value, seen, reach)]
-        return (REMARK, f"the number {strange[0]:g}") if strange else None
+        values = [value for value, _ in evidence.numbers(leaf) if not _at_hand(value, sight)]
+        return (REMARK, f"the number {values[0]:g}") if values else None
     code = name in _CODE or "\n" in leaf or bool(_SQL.match(leaf))
     prose = " ".join("".join(pair) for pair in _QUOTED.findall(leaf)) if code else leaf
     for part in evidence.identifiers(prose):
-        if _STRONG.fullmatch(part) and not seen.text(part):
+        if _STRONG.fullmatch(part) and not sight.seen.text(part):
             return FAULT, repr(part)
     if code or name in _AUTHORED:
         return None
-    return _stray_path_or_date(leaf, seen, writing=writing)
+    return _stray_path_or_date(leaf, sight)
 
 
-def _at_hand(value: float, seen: Seen, reach: Reach) -> bool:
-    return abs(value) <= _EASY or value in _USUAL or seen.number(value, 6) or reach.number(value, 6)
+def _at_hand(value: float, sight: _Sight) -> bool:
+    return abs(value) <= _EASY or value in _USUAL or sight.seen.number(value, 6) or sight.reach.number(value, 6)
 
 
-def _stray_path_or_date(leaf: str, seen: Seen, *, writing: bool) -> tuple[str, str] | None:
+def _stray_path_or_date(leaf: str, sight: _Sight) -> tuple[str, str] | None:
     for part in evidence.dates(leaf):
-        if not seen.text(part[:10]) and not seen.matches(_DAY_WORD):
+        if not sight.seen.text(part[:10]) and not sight.told.matches(_DAY_WORD):
             return REMARK, f"the date {part}"
-    if leaf.startswith("/") and not writing and not seen.text(leaf):
-        words = [word for word in evidence.WORD.findall(leaf.rpartition("/")[2].rpartition(".")[0]) if len(word) > 3]
-        if words and not any(seen.text(word) for word in words):
+    if leaf.startswith("/") and not sight.writing and not sight.seen.text(leaf):
+        last = leaf.rpartition("/")[2]
+        words = [word for word in evidence.WORD.findall(last.rpartition(".")[0] or last) if len(word) > 3]
+        if words and not any(sight.seen.text(word) for word in words):
             return REMARK, f"the path {leaf}"
     return None
 
@@ -633,7 +647,7 @@ def _shown_so(value: float, decimals: int, around: tuple[str, str, str], seen: S
 
 def _known_day(day: str, seen: Seen) -> bool:
     """Whether year, month and day were all seen as numbers, in whatever format."""
-    parts = [float(part) for part in day.split("-")]
+    parts = [float(part) for part in re.findall(r"\d+", day)]
     return all(seen.number(part, 0) for part in parts) or seen.matches(_DAY_WORD)
 
 
@@ -663,9 +677,9 @@ _ADMITS: Final = re.compile(
     r"\b(?:fail\w*|error|could(?:n't| not)|can(?:not|'t)|unable|not found|no such|(?:does|do|did|has|have)n't|"
     r"(?:was|were|is|are)n't|(?:does|do|did|has|have|was|were|is|are) not|there(?:'s| is| are| was) no|denied|"
     r"down|sorry|unavailable|unreachable|unfortunately|afraid|problem|trouble|reject\w*|refus\w*|invalid|time[ds]? out|"
-    r"try again|rate[- ]limit\w*|too late|no longer|none|nothing|missing|expired|unknown|blocked|stuck|impossible|out of stock|"
-    r"not enough|insufficient|forbidden|conflict|"
-    r"lacks?|out of|[45]\d\d)\b",
+    r"try again|rate[- ]limit\w*|too late|no longer|none|nothing|missing|expired|unknown|blocked|stuck|impossible|"
+    r"out of stock|not enough|insufficient|forbidden|conflict|"
+    r"more than|lacks?|out of|(?:http|status|answers?|returns?|with) [45]\d\d)\b",
     re.IGNORECASE,
 )
 _HEDGES: Final = re.compile(
@@ -870,9 +884,12 @@ _NOTHING: Final = re.compile(
 )
 
 
+_CODE_MARK: Final = re.compile(r"`[^`\n]*`")
+
+
 def _language(case: Case) -> Problems:
     for at, text in case.endings():
-        bare = _FENCED.sub(" ", text).strip()
+        bare = _CODE_MARK.sub("code", _FENCED.sub(" ", text)).strip()
         if _LEAKED.search(bare) or (bare[:1] in "{[" and isinstance(evidence.parsed(bare), dict | list)):
             yield Problem("language", FAULT, at, "the answer is machine text: a call, a result or a template mark")
         elif slot := _SLOT.search(bare):
@@ -935,7 +952,7 @@ def check_rows(rows: Iterable[tuple[str, Mapping[str, Any]]]) -> list[Finding]:
             if len(shown := examples.setdefault(key, [])) < _SHOWN:
                 shown.append((f"{position} message {problem.at}" if problem.at >= 0 else position, problem.sentence))
     if not total:
-        return [Finding("structure", FAULT, 0, "there are no rows")]
+        return [Finding("structure", FAULT, 0, "there are no rows", whole=True)]
     return [
         Finding(rule, severity, counts.get((rule, severity), 0), detail, tuple(examples.get((rule, severity), ())))
         for rule, detail in RULES.items()

@@ -443,6 +443,7 @@ def _stale_id(draft: Draft) -> bool:
 def _other_mark(mark: str, seen: Seen, rng: Rng) -> str:
     """Something that looks like an identifier or an address and was never seen."""
     while True:
+        mark += str(rng.below(10)) if rng.chance(100) and "@" not in mark else ""
         if "@" in mark:
             made = (
                 f"{rng.pick(('info', 'sales', 'j.doe', 'admin'))}{rng.below(900)}@{rng.pick(('mail', 'corp'))}.example"
@@ -552,9 +553,10 @@ def _other_number(shown: str, draft: Draft, at: int) -> str:
     for message in draft.messages[:at]:
         if message["role"] != "assistant":
             reach.add(message["content"], evidence.parsed(message["content"]) if message["role"] == "tool" else None)
+    size = float(shown.replace(",", "")) or 1.0
     while True:
-        size = float(shown.replace(",", "")) or 1.0
-        value = round(size * draft.rng.between(1100, 9000) / 1000 + draft.rng.between(5, 90), decimals)
+        size *= draft.rng.between(1100, 3000) / 1000  # among many numbers only a larger one is surely none of them
+        value = round(size + draft.rng.between(5, 90), decimals)
         if not (seen.number(value, decimals) or seen.near(value, 0.06) or reach.number(value, decimals, share=True)):
             return f"{value:,.{decimals}f}"
 

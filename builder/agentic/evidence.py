@@ -139,8 +139,8 @@ class Landmarks:
 def landmarks(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Landmarks:
     """The landmarks of a world's tables: capitalised values of four letters or more, and every table and column name.
 
-    Shorter ones (EUR, PDF, UK) are common knowledge. Column names that are ordinary words ("name", "status") are no landmarks:
-    anybody may say them.
+    Shorter ones (EUR, PDF, UK) are common knowledge. Column names that are ordinary words ("name", "status") are no
+    landmarks: anybody may say them.
     """
     values = {value for rows in tables.values() for row in rows for value in row.values() if isinstance(value, str)}
     capitalised = {value.casefold() for value in values if 4 <= len(value) <= 60 and value[:1].isupper()}
@@ -293,9 +293,10 @@ _ENDLESS: Final = 1e300
 class Reach:
     """Numbers that one step of plain arithmetic makes from results and requests: what an answer may well compute.
 
-    Days between dates; counts of list items, of alike values and of records; sums, means, medians and ranges of columns,
-    whole and by group; conversions of units; the four operations, shares and changes in percent on two of the latest numbers, and
-    differences and shares of aggregates. With many numbers nearly everything could be computed, so few are combined.
+    Days between dates; counts of list items, of alike values and of records; sums, means, medians and ranges of
+    columns, whole and by group; conversions of units; the four operations, shares and changes in percent on two of the
+    latest numbers, and differences and shares of aggregates. With many numbers nearly everything could be computed, so
+    few are combined.
     """
 
     def __init__(self) -> None:

@@ -577,7 +577,7 @@ _REQUESTS: Final = _phrases(
     r"""
     (?:please|kindly) (?:tell|send|give|provide|share|specify|confirm|clarify|name|pick|choose|say|state|supply)\b
     (?:please )?let me know (?:which|what|the|your|whether|who|when|where|how|a)\b
-    tell me (?:which|what|the|your|who|when|where|how|whether)\b
+    tell me (?:which|what|the|your|who|when|where|how|whether|a|another|one)\b
     (?:give|send) me (?:the|your|a|one)\b
     (?:I|I'll|I'd|we|we'll)(?: still| just| first)? need (?:to know|the|your|a (?:bit|few|date|name|little)|one more|
       more|some|an)\b

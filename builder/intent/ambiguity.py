@@ -8,15 +8,19 @@ real collisions are reported as such. Where the text found is none, all texts of
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any, Final
 
+import numpy as np
+
+from ..seeds import key, permute
 from .families import Family, Frame
 from .phrasing import FINAL_MARKS, Pattern
 
 _MARKS: Final = frozenset(FINAL_MARKS)
 _END: Final = ""
 _MOST_TRIED: Final = 100_000
+_MOST_TEXTS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,3 +167,28 @@ def _parses(pattern: Pattern, text: str, at: int, piece: int, digits: dict[str, 
         if ends or text.startswith(option, at):
             chosen = {**digits, here.draw: number} if here.draw else digits
             yield from _parses(pattern, text, len(text) if ends else at + len(option), piece + 1, chosen)
+
+
+def repetitions(families: Iterable[Family]) -> list[Collision]:
+    """Lines that make one text twice by themselves, because two slots touch: `{a}{b}` with 4 and 39, and 43 and 9.
+
+    Looks at every pattern in which two varying pieces have nothing between them, at up to 20,000 of its texts.
+    """
+    lines = [(frame, pattern) for family in families for frame in family.frames for pattern in frame.patterns]
+    texts = [(frame, _repeated(pattern)) for frame, pattern in lines if _touches(pattern)]
+    return [Collision(text, frame.where, frame.where) for frame, text in texts if text]
+
+
+def _touches(pattern: Pattern) -> bool:
+    return any(one.draw and other.draw for one, other in pairwise(pattern.pieces))
+
+
+def _repeated(pattern: Pattern) -> str:
+    seen: set[str] = set()
+    order = permute(np.arange(min(pattern.size, _MOST_TEXTS)), pattern.size, *key("repetitions"))
+    for combination in order.tolist():
+        text = pattern.text(combination).lower()
+        if text in seen:
+            return text
+        seen.add(text)
+    return ""

@@ -29,9 +29,9 @@ def schema(name, spec):
             needed = kind[0] == "!"
             properties[parameter] = {"type": "string", "enum": [word for word in kind if word != "!"]}
         else:
-            needed, kind = kind.endswith("!"), kind.rstrip("!")
+            needed, word = kind.endswith("!"), kind.rstrip("!")
             properties[parameter] = (
-                {"type": "array", "items": {"type": "string"}} if kind == "strings" else {"type": kind}
+                {"type": "array", "items": {"type": "string"}} if word == "strings" else {"type": word}
             )
         properties[parameter]["description"] = f"The {parameter.replace('_', ' ')}."
         required += [parameter] if needed else []
@@ -77,3 +77,27 @@ def conversations():
 @pytest.fixture(scope="session")
 def rows():
     return conversations()
+
+
+@pytest.fixture(scope="session")
+def performances():
+    """Every scenario played twice: (name, case, messages, tools). That none of them crashes is tested elsewhere."""
+    from builder.agentic import conversation
+    from builder.agentic.cast import cast, domains
+    from builder.agentic.perform import Address, stage_case
+    from builder.agentic.world.rng import Rng
+
+    found = []
+    for name, scenario in cast().items():
+        for number in range(2):
+            places = domains(scenario)
+            address = Address(scenario, places[number % len(places)], 70 + number, ("performances", name, number))
+            for attempt in range(10):
+                try:
+                    case = stage_case(address, attempt)
+                except Exception:  # noqa: BLE001, S112
+                    continue
+                messages = conversation.messages(case.played, case.system, case.offer, Rng("ids", name, number))
+                found.append((name, case, messages, case.offer.schemas()))
+                break
+    return found

@@ -13,8 +13,7 @@ def test_counts_are_of_what_happened():
     assert counts["parallel calls"] == by_hand
     assert counts["  of these a correction or change of mind"] <= counts["more than one user turn"]
     assert counts["a real failure followed by recovery"] == sum(
-        (any(one.failed for one in case.played.executed())
-        and not [one.failed for one in case.played.executed()][-1])
+        (any(one.failed for one in case.played.executed()) and not [one.failed for one in case.played.executed()][-1])
         or _recovers([one.failed for one in case.played.executed()])
         for case in found
     )

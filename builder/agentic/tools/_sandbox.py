@@ -7,18 +7,20 @@ It may import other .py files of the workspace: these are run first, in the same
 import ast
 import atexit
 import errno
+import json
 import os
 import re
+import subprocess
+import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pydantic_monty as monty
-
 from ._workspace import ROOT, entries, is_folder
-from .base import ExecutionError, NotFound, Timeout, tidy
+from .base import ExecutionError, Object, Timeout, ToolError, tidy
 
 if TYPE_CHECKING:
     from ..world.world import World
@@ -27,49 +29,62 @@ MEMORY = 64_000_000
 OUTPUT = 20_000
 TIMEOUT = 2.0
 _RECURSION = 300
-_OWN_MODULES = frozenset(
-    [
-        "json",
-        "math",
-        "re",
-        "datetime",
-        "collections",
-        "itertools",
-        "random",
-        "decimal",
-        "csv",
-        "functools",
-        "dataclasses",
-        "typing",
-        "pathlib",
-        "os",
-        "sys",
-        "time",
-        "bisect",
-        "hashlib",
-        "copy",
-        "asyncio",
-        "abc",
-        "contextlib",
-    ]
+_WRITES = ("Path.write", "Path.append", "Path.mkdir", "Path.unlink", "Path.rmdir", "Path.rename")
+_OWN_MODULES = re.compile(
+    r"json|math|re|datetime|collections|itertools|random|decimal|csv|functools|dataclasses|typing|pathlib|os|sys|time"
+    r"|bisect|hashlib|copy|asyncio|abc|contextlib"
 )
-_pools: dict[int, monty.Monty] = {}
 
 
-def _pool() -> monty.Monty:
-    """This process's interpreter; a forked child starts its own."""
+class _Host:
+    """The process that runs _monty_host.py, and the pipes to it."""
+
+    def __init__(self) -> None:
+        # -P: the folder of the script is full of modules with everyday names and must not be searched for imports.
+        command = [sys.executable, "-P", str(Path(__file__).with_name("_monty_host.py"))]
+        self.process = subprocess.Popen(  # noqa: S603 - our own script
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0
+        )
+        self.lock = threading.Lock()
+
+    def say(self, message: Object) -> None:
+        assert self.process.stdin is not None  # noqa: S101 - it was opened with a pipe
+        self.process.stdin.write(json.dumps(message).encode() + b"\n")
+        self.process.stdin.flush()
+
+    def hear(self) -> Object:
+        assert self.process.stdout is not None  # noqa: S101
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the interpreter's process ended with code {self.process.wait()}")
+        heard: Object = json.loads(line)
+        return heard
+
+    def close(self) -> None:
+        """End the process; it ends by itself when its input does."""
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self.process.wait()
+
+
+_hosts: dict[int, _Host] = {}
+
+
+def _host() -> _Host:
+    """This process's interpreter. A forked child starts its own."""
     pid = os.getpid()
-    if pid not in _pools:
-        pool = monty.Monty(min_processes=1, max_processes=2)
-        pool.__enter__()
-        _pools[pid] = pool
+    if pid in _hosts and _hosts[pid].process.poll() is not None:
+        _hosts.pop(pid).close()
+    if pid not in _hosts:
+        _hosts[pid] = _Host()
         atexit.register(_close, pid)
-    return _pools[pid]
+    return _hosts[pid]
 
 
 def _close(pid: int) -> None:
-    if os.getpid() == pid and pid in _pools:
-        _pools.pop(pid).__exit__(None, None, None)
+    if os.getpid() == pid and pid in _hosts:
+        _hosts.pop(pid).close()
 
 
 @dataclass
@@ -78,13 +93,13 @@ class Session:
 
     world: "World"
     timeout: float
-    _monty: monty.MontySession
-    printed: monty.CollectString = field(default_factory=lambda: monty.CollectString(max_bytes=OUTPUT))
+    _host: _Host
+    printed: str = ""
     _sources: list[str] = field(default_factory=list)
     _loaded: dict[str, set[str]] = field(default_factory=dict)
 
     def run(self, code: str, name: str, folder: str = ROOT) -> Any:
-        """Run code after the workspace modules that it imports; the value of its last expression.
+        """Run code after the workspace modules that it imports; the value of its last expression as JSON.
 
         ExecutionError with the code's own exception, or Timeout.
         """
@@ -95,27 +110,28 @@ class Session:
 
     def _feed(self, code: str, name: str) -> Any:
         self._sources.append(name)
-        try:
-            return self._monty.feed_run(code, print_callback=self.printed, os=_Disk(self.world), cwd=ROOT)
-        except monty.MontyError as error:
-            raise self._failure(error) from error
+        self._host.say({"code": code})
+        while "call" in (heard := self._host.hear()):
+            self._host.say(_on_disk(self.world, heard["call"], heard["path"], heard["mode"]))
+        self.printed = heard["stdout"]
+        if "failed" in heard:
+            raise self._failure(heard["failed"])
+        return heard["value"]
 
-    def _failure(self, error: monty.MontyError) -> ExecutionError | Timeout:
-        kind, text = type(error.exception()).__name__, str(error)
-        if isinstance(error, monty.MontyCrashedError) or text.startswith("TimeoutError: feed time limit"):
+    def _failure(self, failed: Object) -> ExecutionError | Timeout:
+        kind, text = failed["kind"], failed["text"]
+        if failed["crashed"] or text.startswith("TimeoutError: feed time limit"):
             # What it had printed by then depends on the machine, so it is not told.
             return Timeout(f"the code was stopped: it ran longer than {tidy(self.timeout)} s")
-        stdout = {"stdout": self.printed.output[:2_000]} if self.printed.output else {}
+        stdout = {"stdout": self.printed[:2_000]} if self.printed else {}
         if re.match(rf"MemoryError: memory limit exceeded: \d+ bytes > {OUTPUT} bytes", text):
             return ExecutionError(f"the code was stopped: it printed more than {OUTPUT} characters", **stdout)
         if text.startswith("MemoryError: memory limit"):
             return ExecutionError(f"MemoryError: the code needed more than {MEMORY // 1_000_000} MB", **stdout)
         text = text if text.startswith(kind) else f"{kind}: {text}"
-        return ExecutionError(text, traceback=self._traceback(error), **stdout)
+        return ExecutionError(text, traceback=self._traceback(failed["display"]), **stdout)
 
-    def _traceback(self, error: monty.MontyError) -> str:
-        display = getattr(error, "display", None)
-        text = str(display()) if display else str(error)
+    def _traceback(self, text: str) -> str:
         named = re.sub(r"<python-input-(\d+)>", lambda m: self._sources[int(m.group(1))], text)
         return named if len(named) <= 1_500 else named[:700] + "\n  ...\n" + named[-700:]
 
@@ -171,7 +187,7 @@ class Session:
 
     def _find(self, module: str, folder: str) -> str | None:
         """The workspace file of a module: beside the importing file, above it, in src/, or the only one so named."""
-        if module in _OWN_MODULES:
+        if _OWN_MODULES.fullmatch(module):
             return None
         relative = module.replace(".", "/") + ".py"
         while len(folder) >= len(ROOT):
@@ -187,18 +203,22 @@ class Session:
 @contextmanager
 def session(world: "World", timeout: float = TIMEOUT) -> Iterator[Session]:
     """A fresh interpreter for one run; `timeout` is in seconds of running code."""
-    limits = monty.ResourceLimits(
-        max_feed_duration_secs=timeout, max_memory=MEMORY, max_recursion_depth=_RECURSION, max_suspensions=1_000
-    )
-    policy = monty.OSPolicy(
-        datetime=world.clock.now.replace(tzinfo=None),
-        timezone="UTC",
-        sleep="zero",
-        process_time="zero",
-        random_start=monty.RandomSeed(seed=world.seed),
-    )
-    with _pool().checkout(limits=limits, os_policy=policy, script_name="main.py") as checked_out:
-        yield Session(world, timeout, checked_out)
+    host = _host()
+    wanted = {"timeout": timeout, "memory": MEMORY, "output": OUTPUT, "recursion": _RECURSION, "cwd": ROOT}
+    now = world.clock.now.replace(tzinfo=None).isoformat()
+    with host.lock:
+        try:
+            host.say({"now": now, "seed": world.seed, **wanted})
+            yield Session(world, timeout, host)
+            host.say({})
+        except ToolError:
+            host.say({})
+            raise
+        except BaseException:
+            # Interrupted between question and answer: what the process would say next is unknown.
+            host.process.kill()
+            _hosts.pop(os.getpid(), host).close()
+            raise
 
 
 def _parsed(code: str, *, always: bool = False) -> ast.Module | None:
@@ -242,69 +262,35 @@ def _replace(lines: list[str], node: ast.stmt, text: str) -> None:
 # --- files, as the sandbox sees them -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Disk:
-    """Answers the sandbox's file calls from the workspace. Everything else is left to Monty, which refuses it."""
-
-    world: "World"
-
-    def __call__(self, *, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any], is_async: bool, **_: Any) -> Any:
-        del kwargs, is_async
-        if not args or name in {"os.getenv", "os.urandom", "Path.resolve", "Path.absolute"}:
-            return monty.NOT_HANDLED
-        path = self._path(args[0])
-        answers: Mapping[str, Callable[[str], Any]] = {
-            "Path.exists": lambda path: path in self.world.files or is_folder(self.world, path),
-            "Path.is_file": lambda path: path in self.world.files,
-            "Path.is_dir": lambda path: is_folder(self.world, path),
-            "Path.read_text": self._text,
-            "Path.read_bytes": lambda path: self._text(path).encode(),
-            "Path.iterdir": self._listed,
-            "open": lambda path: self._open(path, str(args[1]) if len(args) > 1 else "r"),
-        }
-        if name in answers:
-            return answers[name](path)
-        if name.startswith(("Path.write", "Path.append", "Path.mkdir", "Path.unlink", "Path.rmdir", "Path.rename")):
-            raise OSError(errno.EROFS, "Read-only file system", path)
-        return monty.NOT_HANDLED
-
-    @staticmethod
-    def _path(argument: Any) -> str:
-        path = argument.path if isinstance(argument, monty.MontyFileHandle) else str(argument)
-        return str(PurePosixPath(path))
-
-    def _text(self, path: str) -> str:
-        if path not in self.world.files:
-            if is_folder(self.world, path):
-                raise IsADirectoryError(errno.EISDIR, "Is a directory", path)
-            raise FileNotFoundError(errno.ENOENT, "No such file or directory", path)
-        return str(self.world.files[path])
-
-    def _open(self, path: str, mode: str) -> monty.MontyFileHandle:
-        if set(mode) & set("wax+"):
-            raise OSError(errno.EROFS, "Read-only file system", path)
-        self._text(path)
-        return monty.MontyFileHandle(path, mode)
-
-    def _listed(self, path: str) -> list[PurePosixPath]:
-        try:
-            folders, files = entries(self.world, path)
-        except NotFound as error:
-            raise FileNotFoundError(errno.ENOENT, "No such file or directory", path) from error
-        return [PurePosixPath(path, name) for name in sorted(folders + files)]
+def _on_disk(world: "World", call: str, path: str, mode: str) -> Object:
+    """The answer to a call for a file: the workspace, read-only."""
+    reads: Mapping[str, Callable[[], Any]] = {
+        "Path.exists": lambda: path in world.files or is_folder(world, path),
+        "Path.is_file": lambda: path in world.files,
+        "Path.is_dir": lambda: is_folder(world, path),
+        "Path.iterdir": lambda: _listed(world, path),
+        "open": lambda: _text(world, path) and "",
+    }
+    if call.startswith(_WRITES) or set(mode) & set("wax+"):
+        return {"error": ["OSError", errno.EROFS, "Read-only file system", path]}
+    try:
+        return {"ok": reads[call]() if call in reads else _text(world, path)}
+    except OSError as error:
+        return {"error": [type(error).__name__, error.errno, error.strerror, path]}
 
 
-def plain(value: Any) -> Any:
-    """A value of the sandbox as JSON: lists, objects with text keys and ordinary numbers stay, all else is its repr."""
-    if value is None or isinstance(value, bool | str):
-        return value
-    if isinstance(value, int):
-        return value if abs(value) < 2**63 else str(value)
-    if isinstance(value, float) and abs(value) < float("inf"):
-        return value
-    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset) and not hasattr(value, "_fields"):
-        items = [plain(item) for item in value]
-        return sorted(items, key=repr) if isinstance(value, set | frozenset) else items
-    return re.sub(r" at 0x[0-9a-f]+", "", repr(value))
+def _text(world: "World", path: str) -> str:
+    if path in world.files:
+        return world.files[path]
+    if is_folder(world, path):
+        raise IsADirectoryError(errno.EISDIR, "Is a directory", path)
+    raise FileNotFoundError(errno.ENOENT, "No such file or directory", path)
+
+
+def _listed(world: "World", path: str) -> list[str]:
+    if path in world.files:
+        raise NotADirectoryError(errno.ENOTDIR, "Not a directory", path)
+    if not is_folder(world, path):
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory", path)
+    folders, files = entries(world, path)
+    return sorted(folders + files)

@@ -67,8 +67,7 @@ def _guarded(world: "World", guard: _Guard, sql: str) -> Iterator[sqlite3.Connec
         return int(looks > _BUDGET)
 
     db = world.db
-    fixed = bool(_TELLS_TIME.search(sql))
-    if fixed:
+    if _TELLS_TIME.search(sql):
         _fix_clocks(db, world.clock.now.strftime("%Y-%m-%d %H:%M:%S"))
     db.set_authorizer(guard)
     db.set_progress_handler(look, _STEPS)
@@ -79,9 +78,6 @@ def _guarded(world: "World", guard: _Guard, sql: str) -> Iterator[sqlite3.Connec
     finally:
         db.set_progress_handler(None, 0)
         db.set_authorizer(None)
-        if fixed:
-            for name in _CLOCKS:
-                db.create_function(name, -1, None)
 
 
 def _translated(error: sqlite3.Error, guard: _Guard, looks: int) -> Exception:
@@ -100,7 +96,11 @@ def _plain() -> sqlite3.Connection:
 
 
 def _fix_clocks(db: sqlite3.Connection, now: str) -> None:
-    """SQLite's date functions with 'now' (also the unwritten one) replaced by the world's clock."""
+    """Replace SQLite's date functions by ones whose 'now' (also the unwritten one) is the world's clock.
+
+    They stay on this connection: removing them would not bring the built-in ones back. They are slower, so they are
+    made only when a statement may ask for the time.
+    """
 
     def fixed(name: str) -> Any:
         def call(*arguments: Any) -> Any:

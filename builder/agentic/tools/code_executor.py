@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ._sandbox import MEMORY, OUTPUT, TIMEOUT, plain, session
+from ._sandbox import MEMORY, OUTPUT, TIMEOUT, session
 from ._workspace import read, resolve
 from .base import READ, InvalidArgument, Object, Tool, closed, number, string
 
@@ -18,8 +18,8 @@ def _run(world: "World", code: str = "", path: str = "", timeout: float = TIMEOU
         name = resolve(path)
         code, folder = read(world, path), name.rpartition("/")[0]
     with session(world, timeout) as python:
-        value = plain(python.run(code, name, folder))
-        result: Object = {"stdout": python.printed.output}
+        value = python.run(code, name, folder)
+        result: Object = {"stdout": python.printed}
     return result if value is None else {**result, "result": value}
 
 

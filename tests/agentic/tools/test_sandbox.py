@@ -1,8 +1,14 @@
 import json
+import multiprocessing
+import os
+import subprocess
+import sys
 
 import pytest
 
+from builder.agentic.tools import _sandbox
 from builder.agentic.tools.toolbox import execute, toolbox
+from builder.agentic.world.world import build
 
 
 def test_prints_and_the_last_value(call):
@@ -158,3 +164,37 @@ def test_planted_bugs_make_tests_fail_and_their_fixes_make_them_pass(world, call
         assert (result["failed"] > 0) == bool(planted.kind), planted.name
         world.files[planted.path] = planted.fixed
         assert call("run_tests", path=planted.test_path)["failed"] == 0, planted.name
+
+
+def _double(number):
+    return execute(build("retail", 1), "code_executor", {"code": f"{number} * 2"})[0]
+
+
+@pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="no fork on this system")
+def test_a_process_that_has_run_code_can_be_forked(call):
+    assert call("code_executor", code="1")["result"] == 1
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        found = pool.map_async(_double, range(4)).get(timeout=60)
+    assert [json.loads(text)["result"] for text in found] == [0, 2, 4, 6]
+
+
+def test_after_an_interruption_the_next_run_is_clean(world, call):
+    with pytest.raises(KeyboardInterrupt), _sandbox.session(world):
+        raise KeyboardInterrupt
+    assert call("code_executor", code="2 + 2")["result"] == 4
+
+
+def test_an_interpreter_that_was_killed_is_replaced(call):
+    assert call("code_executor", code="1")["result"] == 1
+    process = _sandbox._host().process
+    process.kill()
+    process.wait()
+    assert call("code_executor", code="2")["result"] == 2
+
+
+def test_the_interpreter_ends_with_its_process():
+    code = "from builder.agentic.tools import _sandbox; print(_sandbox._host().process.pid)"
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(done.stdout), 0)

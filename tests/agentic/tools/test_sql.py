@@ -112,6 +112,13 @@ def test_dates_of_rows_are_left_to_sqlite(call):
     assert call("database_query", query="SELECT 'now', 1e999, x'0aff'")["rows"] == [["now", "inf", "0aff"]]
 
 
+def test_dates_still_work_after_the_clock_was_asked_for(call):
+    query = "SELECT DISTINCT strftime('%m', day), date(day, '+1 month'), date('nonsense') FROM items"
+    before = call("database_query", query=query)
+    call("database_query", query="SELECT date('now'), julianday('now')")
+    assert call("database_query", query=query) == before
+
+
 def test_writes(items, call, fail):
     assert call("write_query", query="UPDATE items SET price = 0 WHERE price > 300") == {"affected_rows": 99}
     assert call("write_query", query="DELETE FROM items WHERE id = 'nothing'") == {"affected_rows": 0}

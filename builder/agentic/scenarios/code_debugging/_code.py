@@ -69,7 +69,7 @@ WHY: Final[Mapping[str, tuple[str, ...]]] = {
     "split_too_often": ("the text is split too often", "it splits at every separator instead of the first"),
     "wrong_sign": ("the sign is wrong", "it goes in the opposite direction"),
 }
-_ANY: Final = ("that does not do what the docstring promises", "that contradicts what the docstring says")
+_ANY: Final = ("the code does not do what its docstring promises", "what happens is not what the docstring says")
 
 
 @dataclass(frozen=True, slots=True)

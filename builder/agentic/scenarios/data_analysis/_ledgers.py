@@ -1,7 +1,6 @@
 """What is counted and added up in each domain: one table of dated amounts, and how people speak of it."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from ...script import RedrawError
@@ -104,8 +103,3 @@ def need(condition: object, why: str) -> None:
     """RedrawError unless the condition holds."""
     if not condition:
         raise RedrawError(why)
-
-
-def weekday(day: str) -> int:
-    """0 for a Monday."""
-    return date.fromisoformat(day[:10]).weekday()

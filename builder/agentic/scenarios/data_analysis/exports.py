@@ -1,6 +1,6 @@
 """Exports with defects: reconciled with the database, cleaned in code, missing, and reported on."""
 
-# ruff: noqa: S608  # the queries are the assistant's, made of our own words
+# the queries are the assistant's, made of our own words
 
 import csv
 import io
@@ -104,7 +104,7 @@ def export_against_database(s: Stage) -> Script:
         "rows, {doubled} in all.",
         "Not quite: {in_file} rows in the file versus {count} in the table, EUR {total:,.2f} versus EUR "
         "{amount:,.2f}. Repeated rows "
-        "in the file ({doubled}) account for all of it.",
+        "in the file ({doubled}) account for the surplus.",
         also=said,
         in_file=in_file,
         count=count,
@@ -363,7 +363,7 @@ def one_thing_two_spellings(s: Stage) -> Script:
     s.policy(f"{path}: export with the columns {key} and {column} among others.")
     said: dict[str, Any] = {"path": path, "column": column, "things": things}
     yield s.user(
-        "How many {things} are there per {column} in {path}? Tell me the largest group.",
+        "Group the {things} in {path} by {column}: which group is the largest, and how large?",
         "Which {column} is the most frequent one in {path}, and how many {things} does it have?",
         "Count the {things} in {path} by {column} and give me number one.",
         "most common {column} in {path}?",
@@ -394,7 +394,7 @@ def one_thing_two_spellings(s: Stage) -> Script:
     yield s.answer(
         "The largest group is {name} with {count} {things}, once both spellings are put together and doubled "
         "rows removed.",
-        "{name}: {count}. The export has some {column}s in capitals and repeats rows; neither is in that number.",
+        "{name}: {count}. The export has some {column}s in capitals; those are counted in, and every row once.",
         "Most frequent is {name}, {count} {things}. Mind that the file writes some groups in two ways.",
         "{count} {things} belong to {name}, more than to any other {column} (case ignored, each counted once).",
         also=said,
@@ -450,10 +450,10 @@ def which_export(s: Stage) -> Script:
     )
     single = yield s.call("data_processor", operation="dedupe", path=path, limit=1, derived_=("path",))
     yield s.answer(
-        "{doubled} of its {rows} rows are repetitions of a {key}.",
+        "Repetitions: {doubled}, in a file of {rows} rows.",
         "Rows: {rows}. Repeated ones among them: {doubled}.",
-        "In that file {doubled} rows out of {rows} repeat a {key} that was there already.",
-        "Out of {rows} rows, {doubled} turn up a second time.",
+        "Counting each {key} once leaves out {doubled} of the {rows} rows.",
+        "The file has {rows} rows, and the number of those that only repeat another is {doubled}.",
         also={"key": book.key},
         doubled=single["removed"],
         rows=single["input_rows"],

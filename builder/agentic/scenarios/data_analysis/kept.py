@@ -1,6 +1,6 @@
 """Findings that are kept: saved to files, noted in the memory, or handed over because the rules ask for it."""
 
-# ruff: noqa: S608  # the queries are the assistant's, made of our own words
+# the queries are the assistant's, made of our own words
 
 import csv
 import io
@@ -50,11 +50,10 @@ def quality_note(s: Stage) -> Script:
     note = _NOTE.format(path=path, rows=rows, repeated=repeated, column=column, empty=empty)
     yield s.call("write_file", path=target, content=note)
     yield s.answer(
-        "{rows} rows, {repeated} of them repeats, {empty} without {column}. The note is in {target}.",
+        "{rows} rows; repeats: {repeated}, without {column}: {empty}. The note is in {target}.",
         "Saved to {target}: rows {rows}, repeated {repeated}, empty {column} {empty}.",
-        "I found {repeated} repeated rows and {empty} gaps in {column} among {rows} rows, and wrote that to {target}.",
-        "The note is written ({target}). In short: of {rows} rows {repeated} stand there twice and {empty} "
-        "lack {column}.",
+        "Among {rows} rows the repeats number {repeated} and the gaps in {column} {empty}; that is in {target} now.",
+        "The note is written ({target}). In short: rows {rows}, doubled {repeated}, lacking {column} {empty}.",
         also=said,
         rows=rows,
         repeated=repeated,
@@ -219,8 +218,13 @@ def _(raw: Raw, month: str) -> Truth:
 def not_mine_to_delete(s: Stage) -> Script:
     """Rows are to be deleted because they look wrong; the rules leave that to the data team, who get the case."""
     book = ledger(s)
-    month = s.pick(full_months(s.raw, book))
-    limit = s.pick((50, 75, 100, 150, 200, 250, 300))
+    fitting = [
+        (month, limit)
+        for month in full_months(s.raw, book)
+        for limit in (50, 75, 100, 150, 200, 250, 300, 400, 500, 750)
+        if 1 < sum(row[book.amount] < limit for row in of_month(s.raw, book, month)) < 10
+    ]
+    month, limit = s.pick(fitting)
     s.goal(month=month, limit=limit)
     s.policy(
         "You only read the database. Wishes to change or delete figures go to the technical team with a hand-over that "

@@ -1,6 +1,6 @@
 """What needs no tool, what no tool can do, and what the rules forbid."""
 
-# ruff: noqa: S608  # the queries are the assistant's, made of our own words
+# the queries are the assistant's, made of our own words
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from ...world.raw import Raw
 from ._ledgers import ALL, added, full_months, ledger, middle, named, need, of_month, table_of
 
 
-@scenario("data_analysis", domains=ALL)
+@scenario("data_analysis")
 def numbers_in_the_request(s: Stage) -> Script:
     """All figures stand in the request: mean and median need no call, although tools are on offer."""
     s.offer("statistics", "database_query")

@@ -1,6 +1,6 @@
 """Requests that fit several things, guesses about columns that are wrong, and a month that was a slip."""
 
-# ruff: noqa: S608  # the queries are the assistant's, made of our own words
+# the queries are the assistant's, made of our own words
 
 from typing import Any, Final
 
@@ -64,7 +64,7 @@ def best_month(s: Stage) -> Script:
         f"{{month}}, with {shown}.",
         f"That was {{month}}: {shown}.",
         f"By that measure {{month}} comes first ({shown}).",
-        f"{shown} make {{month}} the best one.",
+        f"{{month}} comes out on top with {shown}.",
         also=said,
         month=month,
         figure=figure,
@@ -127,9 +127,9 @@ def two_of_that_name(s: Stage) -> Script:
         query=f"SELECT COUNT(*), ROUND(SUM({book.amount}), 2) FROM {book.table} WHERE customer_id = '{key}'",
     )
     yield s.answer(
-        "{count} {things}, EUR {total:,.2f} together. The customer is {customer}.",
-        "That is {customer}: EUR {total:,.2f} from {count} {things}.",
-        "Under {customer} there are {count} {things} worth EUR {total:,.2f}.",
+        "EUR {total:,.2f} together, for customer {customer}. Number of {things}: {count}.",
+        "That is {customer}: EUR {total:,.2f}, {things} counted: {count}.",
+        "Customer {customer}. Count of {things}: {count}; their value: EUR {total:,.2f}.",
         "EUR {total:,.2f}; number of {things}: {count} (customer {customer}, all statuses).",
         also=said,
         customer=key,
@@ -248,7 +248,7 @@ def not_that_month(s: Stage) -> Script:
         "{month} has {count} {things} and EUR {total:,.2f}, a difference of EUR {gap:+,.2f} to {slip}.",
         "Then it is {count} {things} for EUR {total:,.2f} (EUR {gap:+,.2f} against {slip}).",
         "For {month}: EUR {total:,.2f} over {count} {things}. Compared with {slip} that is EUR {gap:+,.2f}.",
-        "No problem. {count} {things}, EUR {total:,.2f}; the month you named first lies EUR {gap:+,.2f} away.",
+        "No problem. {count} {things}, EUR {total:,.2f}, so EUR {gap:+,.2f} on {slip}.",
         also=said,
         count=number,
         total=value,

@@ -1,6 +1,6 @@
 """Figures from the report endpoints: compared side by side, after a refusal, under a wrong name, without data."""
 
-# ruff: noqa: S608  # the queries are the assistant's, made of our own words
+# the queries are the assistant's, made of our own words
 
 import re
 from typing import Any, Final
@@ -39,7 +39,7 @@ def _figures(raw: Raw, month: str) -> dict[str, float]:
     return {name: sum(round(value * 100) for value in values) / 100 for name, values in groups.items()}
 
 
-@scenario("data_analysis", domains=tuple(_BY_GROUP))
+@scenario("data_analysis", domains=("retail", "travel"))
 def two_reports(s: Stage) -> Script:
     """Which group gained most between two months: the report for both at once, then the differences."""
     report, label, amount, what, figures, _ = _BY_GROUP[s.domain]
@@ -170,7 +170,7 @@ def report_under_another_name(s: Stage) -> Script:
     yield s.reflect(
         "There is no report of that name. Of those listed, {report} fits.",
         "Not found under this name; from the list it must be {report}.",
-        "That name doesn't exist any more. {report} is the one about the {what}s.",
+        "That name doesn't exist. {report} is the one about the {what}s.",
         "The API has no such report, but it names {report}, which is what you mean.",
         report=report,
         what=what,
@@ -208,11 +208,12 @@ def _landed(raw: Raw, airline: str) -> list[dict[str, Any]]:
 @scenario("data_analysis", domains=("travel",))
 def report_divides_by_zero(s: Stage) -> Script:
     """The report of an airline without flights in a month fails; the database says why, and gives the last ones."""
-    airline = s.pick(s.raw.tables["airlines"])
-    flown = {row["departs_at"][:7] for row in _landed(s.raw, airline["airline_id"])}
-    need(flown, "never flew")
-    months = full_months(s.raw, LEDGERS["travel"])
-    month = s.pick([one for one in months if one not in flown and one > min(flown)])
+    fitting = []
+    for one in s.raw.tables["airlines"]:
+        flown = {row["departs_at"][:7] for row in _landed(s.raw, one["airline_id"])}
+        months = [month for month in full_months(s.raw, LEDGERS["travel"]) if month not in flown]
+        fitting += [(one, month) for month in months if flown and month > min(flown)]
+    airline, month = s.pick(fitting)
     s.goal(airline=airline["airline_id"], month=month)
     about_api(s, "punctuality")
     s.policy("punctuality takes month and airline_id and counts the flights that have landed.")

@@ -1,6 +1,6 @@
 """How values are spread: mean against median, outliers, what "typical" means, and whether two things go together."""
 
-# ruff: noqa: S608  # the queries are the assistant's, made of our own words
+# the queries are the assistant's, made of our own words
 
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ def mean_against_median(s: Stage) -> Script:
         "Mean and median of the {things} of {month}, please. I suspect a few big ones distort the picture.",
         "For {month}: average versus median amount of our {things}?",
         "mean vs median, {things}, {month}",
-        "Somebody quoted the average amount of {month}'s {things}. How far is it from the median?",
+        "Somebody quoted the average amount of {month}'s {things}. What is it, and what would the median be?",
         **said,
     )
     rows = yield s.call(

@@ -44,7 +44,7 @@ def export_with_another_name(s: Stage) -> Script:
     ])  # fmt: skip
     path = f"/workspace/data/{name}_{month}.csv"
     s.goal(path=path)
-    said = {"wrong": wrong, "month": named(month), "things": things}
+    said: dict[str, Any] = {"wrong": wrong, "month": named(month), "things": things}
     yield s.user(
         "How many rows does {wrong} have once exact duplicates are taken out?",
         "In {wrong} some lines came in twice. How many {things} are left without the repeats?",
@@ -91,7 +91,7 @@ def month_never_exported(s: Stage) -> Script:
     chosen = s.pick(months)
     s.goal(name=name, chosen=chosen, amount=amount)
     s.policy(f"Exports are named /workspace/data/{name}_YYYY-MM.csv; the column {amount} is in EUR.")
-    said = {"early": named(early), "things": things}
+    said: dict[str, Any] = {"early": named(early), "things": things}
     yield s.user(
         "What's the largest single amount in the {things} export of {early}?",
         "I need the highest value among the {things} exported for {early}.",
@@ -101,7 +101,9 @@ def month_never_exported(s: Stage) -> Script:
         amount=amount,
     )
     wanted: dict[str, Any] = {"operation": "aggregate", "aggregations": [{"function": "max", "column": amount}]}
-    missing = yield s.attempt("data_processor", derived_=("path",), path=f"/workspace/data/{name}_{early}.csv", **wanted)
+    missing = yield s.attempt(
+        "data_processor", derived_=("path",), path=f"/workspace/data/{name}_{early}.csv", **wanted
+    )
     need(s.failed(missing) and missing.type == "NotFound", "it is there")
     yield s.reflect(
         "There is no file for that month. I'll check which months have one.",
@@ -166,7 +168,7 @@ def folder_instead_of_file(s: Stage) -> Script:
     at_folder = s.chance(400)
     given = nearly.rpartition("/")[0] if at_folder else nearly
     s.goal(stem=stem, key=key)
-    said = {"given": given, "what": what, "key": key, "stem": stem}
+    said: dict[str, Any] = {"given": given, "what": what, "key": key, "stem": stem}
     yield s.user(
         "What is {what} set to? It's in {given}.",
         "Look up {what} in {given}, it should be in the {stem} settings.",
@@ -228,7 +230,7 @@ def edit_fits_in_several_places(s: Stage) -> Script:
     need(text.count(old) > 1, "unique at once")
     section = s.pick([name for name, part in _sections(text).items() if f"\n{old}" in part])
     s.goal(path=path, section=section, old=old, new=new)
-    said = {"path": path, "section": section, "kind": kind, "key": key, "new": new.rpartition(" ")[2]}
+    said: dict[str, Any] = {"path": path, "section": section, "kind": kind, "key": key, "new": new.rpartition(" ")[2]}
     yield s.user(
         "Please set {key} to {new} for the {kind} {section} in {path}.",
         "In {path}, the {kind} {section} should have {key} = {new} from today on. Can you change that?",
@@ -286,7 +288,7 @@ def edit_of_a_misquoted_line(s: Stage) -> Script:
     now = lines[key]
     new = str(int(now) + s.pick((1, 2, 3)) * (100 if key == "timeout_ms" else 1))
     s.goal(path=path, key=key, now=now, new=new)
-    said = {"path": path, "wrong": wrong, "what": what, "now": now, "new": new}
+    said: dict[str, Any] = {"path": path, "wrong": wrong, "what": what, "now": now, "new": new}
     yield s.user(
         "In {path}, please change '{wrong} = {now}' to '{wrong} = {new}'.",
         "For the scanners, {wrong} = {now} in {path} should become {new}. It decides {what}.",

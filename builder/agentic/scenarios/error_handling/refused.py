@@ -1,6 +1,6 @@
 """Requests that the API refuses: old tokens, too many at once, parameters it does not know, doors that stay shut."""
 
-from typing import Final
+from typing import Any, Final
 
 from ...script import Script, Truth
 from ...stage import Stage, scenario
@@ -32,8 +32,10 @@ def stale_token(s: Stage) -> Script:
     s.goal(table=resource, column=column, value=value)
     old = f"{s.raw.facts['slug'][:3]}_{''.join(s.pick('abcdefghjkmnpqrstuvwxyz23456789') for _ in range(24))}"
     told = s.chance(500)
-    about_api(s, f"Records are read with GET /{resource} (filter: {column}); `total` in the answer counts them.", told=told)
-    said = {"old": old, "things": things, "value": value, "column": column}
+    about_api(
+        s, f"Records are read with GET /{resource} (filter: {column}); `total` in the answer counts them.", told=told
+    )
+    said: dict[str, Any] = {"old": old, "things": things, "value": value, "column": column}
     yield s.user(
         "How many {things} have the {column} {value}? Ask the API, my token is {old}.",
         "Could you count the {things} with {column} '{value}' over the API? Use this token: {old}",
@@ -75,7 +77,7 @@ def guessed_filter(s: Stage) -> Script:
     s.goal(table=resource, column=column, one=one, other=other)
     told = s.chance(600)
     about_api(s, f"GET /{resource} lists {things}; `total` in the answer says how many there are.", told=told)
-    said = {"things": things, "one": one, "other": other, "wrong": wrong}
+    said: dict[str, Any] = {"things": things, "one": one, "other": other, "wrong": wrong}
     yield s.user(
         "From the API: how many {things} with {wrong} {one}, how many with {wrong} {other}?",
         "I need two counts of our {things}, taken from the API: {wrong} '{one}' and {wrong} '{other}'.",
@@ -90,9 +92,7 @@ def guessed_filter(s: Stage) -> Script:
             "To get both counts I need a token first, and then one request for each.",
         )
     headers = yield from signed_in(s, told=told)
-    refused = yield from asked(
-        s, path=f"/{resource}", params={wrong: one, "per_page": "1"}, headers=headers
-    )
+    refused = yield from asked(s, path=f"/{resource}", params={wrong: one, "per_page": "1"}, headers=headers)
     need(s.failed(refused) and "Unknown parameter" in refused.message and column in refused.message, "another failure")
     yield s.reflect(
         "There is no filter '{wrong}'. Of those in the message, {column} is what is meant.",
@@ -103,7 +103,8 @@ def guessed_filter(s: Stage) -> Script:
         column=column,
     )
     requests = [
-        {"path": f"/{resource}", "params": {column: value, "per_page": "1"}, "headers": headers} for value in (one, other)
+        {"path": f"/{resource}", "params": {column: value, "per_page": "1"}, "headers": headers}
+        for value in (one, other)
     ]
     pages = yield s.together(*(s.attempt("api_client", **request) for request in requests))
     for place, page in enumerate(pages):
@@ -169,17 +170,19 @@ def batch_partly_refused(s: Stage) -> Script:
     s.goal(table=table, keys=keys, column=column)
     told = s.chance(700)
     about_api(s, f"Single records: GET /{resource}/{{{key}}}; {column} is in {unit}.", told=told)
-    said = {"things": resource, "keys": listed(keys), "column": column.replace("_", " ")}
+    said: dict[str, Any] = {"keys": listed(keys), "column": column.replace("_eur", "").replace("_", " ")}
     yield s.user(
         "What do {keys} come to together ({column}), and how large is the largest of them?",
-        "Please look these {things} up in the API: {keys}. I need the sum of {column} and the highest value.",
-        "I have a list of {things} here, namely {keys}. Total and maximum of {column}?",
+        "Please look these up in the API: {keys}. I need the sum of {column} and the highest value.",
+        "I have a list here, namely {keys}. Total and maximum of {column}, as the API has them?",
         "{keys} - {column}: sum, max?",
         **said,
     )
     headers = yield from signed_in(s, told=told)
     paths = [f"/{resource}/{one}" for one in keys]
-    results = yield s.together(*(s.attempt("api_client", derived_=("path",), path=path, headers=headers) for path in paths))
+    results = yield s.together(
+        *(s.attempt("api_client", derived_=("path",), path=path, headers=headers) for path in paths)
+    )
     missing = [place for place, one in enumerate(results) if passing(one)]
     for place in missing:
         if place == missing[0]:
@@ -191,6 +194,7 @@ def batch_partly_refused(s: Stage) -> Script:
                 refused=listed([keys[one] for one in missing]),
             )
         results[place] = yield from asked(s, path=paths[place], headers=headers)
+    need(missing or s.chance(120), "everything came through at once")
     values = [one["body"]["data"][column] for one in results]
     total, most = s.rounded(s.compute("sum", *values)), s.compute("largest", *values)
     need(values.count(most) == 1, "a tie")
@@ -243,7 +247,7 @@ def door_stays_shut(s: Stage) -> Script:
     yield s.user(
         "Please tell me {what}.",
         "Can you find out {what}? It's in the API.",
-        "Quick question from a meeting: {what}?",
+        "I'm in a meeting and need to know {what}. Can you look?",
         "I'd need {what}. The API should have it under {resource}.",
         what=what,
         resource=resource,
@@ -297,7 +301,11 @@ def _broken_for_one(raw: Raw, domain: str) -> list[Broken]:
     if domain == "finance":
         names = {row["department_id"]: row["name"] for row in tables["departments"]}
         return [
-            ("budget_use", {"month": this, "department_id": key}, f"how much of its budget {name} has used in {named(this)}")
+            (
+                "budget_use",
+                {"month": this, "department_id": key},
+                f"how much of its budget {name} has used in {named(this)}",
+            )
             for key, name in names.items()
         ]
     if domain == "logistics":
@@ -344,7 +352,7 @@ def _empty_reports(raw: Raw, domain: str) -> list[Broken]:
     return _broken_months(raw, domain) if by_month else _broken_for_one(raw, domain)
 
 
-@scenario("error_handling", domains=("retail", "logistics", "support", "finance", "travel", "research"))
+@scenario("error_handling", domains=("retail", "support", "finance", "travel", "research"))
 def report_stays_broken(s: Stage) -> Script:
     """A report crashes at every try: the user is told so plainly, and may have the technical team informed."""
     report, params, what = s.pick(_empty_reports(s.raw, s.domain))

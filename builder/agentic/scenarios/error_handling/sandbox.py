@@ -1,6 +1,6 @@
 """Code that fails in the sandbox: modules that are not there, cells that are no numbers."""
 
-from typing import Final
+from typing import Any, Final
 
 from ...script import Script, Truth
 from ...stage import Stage, scenario
@@ -9,13 +9,19 @@ from ._api import need
 from .files import table_in
 
 _BLANKS: Final = {
-    "retail": ("/workspace/data/products.csv", "weight_kg", "weight"),
-    "logistics": ("/workspace/data/claims.csv", "amount_eur", "amount"),
-    "support": ("/workspace/data/surveys.csv", "score", "score"),
-    "travel": ("/workspace/data/hotel_rates.csv", "nightly_eur", "nightly rate"),
-    "research": ("/workspace/data/grants.csv", "spent_eur", "amount spent"),
+    "retail": (("/workspace/data/products.csv", "weight_kg", "weight"),),
+    "logistics": (
+        ("/workspace/data/claims.csv", "amount_eur", "amount"),
+        ("/workspace/data/fleet.csv", "odometer_km", "mileage"),
+        ("/workspace/data/shipments_recent.csv", "weight_kg", "weight"),
+    ),
+    "support": (("/workspace/data/surveys.csv", "score", "score"),),
+    "travel": (
+        ("/workspace/data/hotel_rates.csv", "nightly_eur", "nightly rate"),
+        ("/workspace/data/stays.csv", "guests", "number of guests"),
+    ),
 }
-"""An export, a column with empty cells, and what it holds."""
+"""Exports with a column that may have empty cells, and what it holds."""
 
 
 def _numbers(raw: Raw, path: str, column: str) -> tuple[list[float], int]:
@@ -27,9 +33,9 @@ def _numbers(raw: Raw, path: str, column: str) -> tuple[list[float], int]:
 @scenario("error_handling", domains=tuple(_BLANKS))
 def cells_without_numbers(s: Stage) -> Script:
     """Empty cells stop the first program; the second leaves them out and counts them, and the user is told."""
-    path, column, what = _BLANKS[s.domain]
+    path, column, what = s.pick([one for one in _BLANKS[s.domain] if _numbers(s.raw, one[0], one[1])[1]])
     s.goal(path=path, column=column)
-    said = {"path": path, "column": column, "what": what}
+    said: dict[str, Any] = {"path": path, "column": column, "what": what}
     yield s.user(
         "Run a bit of Python over {path}: what's the mean of {column}, and how far is the largest value from it?",
         "With Python please: mean {what} in {path} (column {column}), and the gap between the mean and the maximum.",
@@ -39,7 +45,8 @@ def cells_without_numbers(s: Stage) -> Script:
     )
     reading = f"import csv\n\nwith open('{path}') as source:\n    cells = [line['{column}'] for line in csv.DictReader(source)]\n"
     failed = yield s.attempt(
-        "code_executor", code=f"{reading}values = [float(cell) for cell in cells]\nprint(sum(values) / len(values), max(values))"
+        "code_executor",
+        code=f"{reading}values = [float(cell) for cell in cells]\nprint(sum(values) / len(values), max(values))",
     )
     need(s.failed(failed) and "could not convert" in failed.message, "no empty cells")
     yield s.reflect(
@@ -51,17 +58,17 @@ def cells_without_numbers(s: Stage) -> Script:
     done = yield s.call(
         "code_executor",
         code=f"{reading}values = [float(cell) for cell in cells if cell]\n"
-        "[round(sum(values) / len(values), 4), max(values), len(cells) - len(values)]",
+        "[round(sum(values) / len(values), 2), max(values), len(cells) - len(values)]",
     )
     mean, most, empty = done["result"]
     yield s.answer(
-        "The mean is {mean:,.4f}, the maximum {gap:,.4f} above it. {empty} cells are empty and don't count.",
-        "Mean {mean:,.4f}; the largest value lies {gap:,.4f} higher. I left out {empty} rows without a {what}.",
-        "{column} averages {mean:,.4f}, and the maximum is {gap:,.4f} away from that. Note that {empty} rows have no value at all.",
-        "Without the {empty} empty cells the average is {mean:,.4f}; maximum minus average gives {gap:,.4f}.",
+        "The mean is {mean:,.2f}, the maximum {gap:,.2f} above it. {empty} cells are empty and don't count.",
+        "Mean {mean:,.2f}; the largest value lies {gap:,.2f} higher. I left out {empty} rows without a {what}.",
+        "{column} averages {mean:,.2f}, and the maximum is {gap:,.2f} away from that. Note that {empty} rows have no value at all.",
+        "Without the {empty} empty cells the average is {mean:,.2f}; maximum minus average gives {gap:,.2f}.",
         also=said,
         mean=mean,
-        gap=s.rounded(s.compute("difference", most, mean), 4),
+        gap=s.rounded(s.compute("difference", most, mean), 2),
         empty=empty,
     )
 
@@ -69,19 +76,44 @@ def cells_without_numbers(s: Stage) -> Script:
 @cells_without_numbers.oracle
 def _(raw: Raw, path: str, column: str) -> Truth:
     values, empty = _numbers(raw, path, column)
-    mean = round(sum(values) / len(values), 4)
-    return Truth({"mean": mean, "gap": round(max(values) - mean, 4), "empty": empty})
+    mean = round(sum(values) / len(values), 2)
+    return Truth({"mean": mean, "gap": round(max(values) - mean, 2), "empty": empty})
 
 
 _KEYS: Final = {
-    "retail": ("/workspace/data/returns.csv", ("reason", "product_id", "order_id")),
-    "logistics": ("/workspace/data/shipments_recent.csv", ("status", "client_id", "route_id", "driver_id")),
-    "support": ("/workspace/data/credits.csv", ("status", "account_id", "granted_by")),
-    "finance": ("/workspace/data/bank_statement.csv", ("counterparty", "memo")),
-    "engineering": ("/workspace/data/deployments.csv", ("environment", "service_id", "engineer_id", "version")),
-    "travel": ("/workspace/data/points.csv", ("reason", "customer_id", "expires_on")),
+    "retail": (
+        ("/workspace/data/returns.csv", "reason"),
+        ("/workspace/data/returns.csv", "product_id"),
+        ("/workspace/data/stock_count.csv", "store_id"),
+        ("/workspace/data/products.csv", "supplier_id"),
+        ("/workspace/data/products.csv", "status"),
+    ),
+    "logistics": (
+        ("/workspace/data/shipments_recent.csv", "status"),
+        ("/workspace/data/shipments_recent.csv", "client_id"),
+        ("/workspace/data/shipments_recent.csv", "route_id"),
+        ("/workspace/data/claims.csv", "kind"),
+    ),
+    "support": (
+        ("/workspace/data/credits.csv", "status"),
+        ("/workspace/data/accounts.csv", "plan_id"),
+        ("/workspace/data/accounts.csv", "owner"),
+        ("/workspace/data/surveys.csv", "comment"),
+    ),
+    "engineering": (
+        ("/workspace/data/deployments.csv", "environment"),
+        ("/workspace/data/deployments.csv", "service_id"),
+        ("/workspace/data/issues.csv", "priority"),
+        ("/workspace/data/issues.csv", "title"),
+    ),
+    "travel": (
+        ("/workspace/data/points.csv", "customer_id"),
+        ("/workspace/data/stays.csv", "status"),
+        ("/workspace/data/stays.csv", "room_id"),
+        ("/workspace/data/hotel_rates.csv", "beds"),
+    ),
 }
-"""An export and columns of words."""
+"""Exports and columns of words."""
 
 
 def _frequent(raw: Raw, path: str, column: str) -> list[tuple[int, str]]:
@@ -93,12 +125,11 @@ def _frequent(raw: Raw, path: str, column: str) -> list[tuple[int, str]]:
 @scenario("error_handling", domains=tuple(_KEYS))
 def library_not_installed(s: Stage) -> Script:
     """The usual library for tables is missing in the sandbox; the same is done with what Python brings."""
-    path, columns = _KEYS[s.domain]
-    counts = {column: _frequent(s.raw, path, column) for column in columns}
-    column = s.pick([one for one, found in counts.items() if found[0][0] > found[1][0]])
+    counts = {one: _frequent(s.raw, *one) for one in _KEYS[s.domain]}
+    path, column = s.pick([one for one, found in counts.items() if len(found) > 1 and found[0][0] > found[1][0]])
     library, alias = s.pick([("pandas", "pd"), ("polars", "pl")])
     s.goal(path=path, column=column)
-    said = {"path": path, "column": column, "library": library}
+    said: dict[str, Any] = {"path": path, "column": column, "library": library}
     yield s.user(
         "Use {library} to find the most frequent {column} in {path}, and how often it occurs.",
         "Which {column} turns up most in {path}? A short {library} script should do.",
@@ -108,7 +139,8 @@ def library_not_installed(s: Stage) -> Script:
     )
     counted = "value_counts()" if alias == "pd" else "value_counts(sort=True)"
     failed = yield s.attempt(
-        "code_executor", code=f"import {library} as {alias}\n\nprint({alias}.read_csv('{path}')['{column}'].{counted}.head(2))"
+        "code_executor",
+        code=f"import {library} as {alias}\n\nprint({alias}.read_csv('{path}')['{column}'].{counted}.head(2))",
     )
     need(s.failed(failed) and "No module named" in failed.message, "another failure")
     yield s.reflect(
@@ -157,15 +189,15 @@ def pasted_responses(s: Stage) -> Script:
     s.offer("api_client", "code_executor")
     yield s.user(
         "My script logged this last night:\n{log}\nHow many of the failures would a retry have cured, and how many not?",
-        "Here is the log of my client.\n{log}\nWhich share is worth retrying? Just give me two numbers: failures that pass, failures that don't.",
+        "Here is the log of my client.\n{log}\nWhat is worth retrying? Just give me two numbers: failures that pass, failures that don't.",
         "{log}\n\nThese are the responses I got. How many of the errors are temporary, how many are my own fault?",
         "Could you sort these for me, without calling anything: temporary errors versus permanent ones, just the counts?\n{log}",
         log="\n".join(lines),
     )
     yield s.answer(
-        "{waits} would have passed with a retry, {broken} would not: those requests have to be changed.",
+        "{waits} could have passed with a retry, {broken} could not without a change of the request.",
         "Temporary: {waits}, permanent: {broken}. Too many requests and outages pass by themselves; the others fail the same way every time.",
-        "A retry after a pause helps with {waits} of them. The other {broken} are wrong tokens, paths or bodies, so repeating is no use.",
+        "Worth a retry after a pause: {waits}. Not worth one: {broken}, since a wrong token, path or body stays wrong.",
         "{broken} need a fix on your side, {waits} only patience (too many requests, or the service was away).",
         waits=s.compute("count", *waits),
         broken=s.compute("count", *broken),
@@ -175,7 +207,9 @@ def pasted_responses(s: Stage) -> Script:
 @pasted_responses.oracle
 def _(raw: Raw, codes: list[int]) -> Truth:
     need(raw.now, "no clock")
-    return Truth({"waits": codes.count(429) + codes.count(503), "broken": sum(code in (401, 404, 422) for code in codes)})
+    return Truth(
+        {"waits": codes.count(429) + codes.count(503), "broken": sum(code in (401, 404, 422) for code in codes)}
+    )
 
 
 _GOODS: Final = ("lamp", "rug", "kettle", "desk", "chair", "mirror", "clock", "basket", "blanket")

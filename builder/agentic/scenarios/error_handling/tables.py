@@ -6,6 +6,7 @@ from ...script import Script, Truth
 from ...stage import Stage, scenario
 from ...world.raw import Raw
 from ._api import listed, need
+from .files import table_in
 
 _COLUMNS: Final = {
     "retail": ("orders", "amount", "total", "channel", "EUR"),
@@ -26,7 +27,7 @@ def guessed_column(s: Stage) -> Script:
     value = s.pick(sorted({row[by] for row in s.raw.tables[table]}))
     s.goal(table=table, column=column, by=by, value=value)
     s.policy(f"The SQL database has a table {table}; {wrong} is kept there in {unit}.")
-    said = {"table": table, "wrong": wrong, "by": by, "value": value}
+    said: dict[str, Any] = {"table": table, "wrong": wrong, "by": by, "value": value}
     yield s.user(
         "What do the {table} with {by} {value} add up to in {wrong}, and what is the mean of one?",
         "Sum and average {wrong} of all {table} whose {by} is {value}?",
@@ -71,23 +72,31 @@ def _(raw: Raw, table: str, column: str, by: str, value: str) -> Truth:
 
 
 _TABLES: Final = {
-    "retail": ("sales", "orders", "channel"),
-    "logistics": ("consignments", "shipments", "service"),
-    "support": ("cases", "tickets", "priority"),
-    "finance": ("bills", "invoices", "currency"),
-    "travel": ("reservations", "bookings", "channel"),
-    "engineering": ("releases", "deployments", "environment"),
-    "research": ("publications", "papers", "journal"),
+    "retail": ("sales", "orders", ("channel", "status", "store_id")),
+    "logistics": ("consignments", "shipments", ("service", "status", "client_id", "route_id")),
+    "support": ("cases", "tickets", ("priority", "category", "channel")),
+    "finance": ("bills", "invoices", ("currency", "status", "client_id")),
+    "travel": ("reservations", "bookings", ("channel", "status", "passengers")),
+    "engineering": ("releases", "deployments", ("environment", "status", "service_id")),
+    "research": ("publications", "papers", ("journal", "field", "pages")),
 }
-"""What people call a table, what it is called, and a column to group by."""
+"""What people call a table, what it is called, and columns to group by."""
+
+
+def _leader(raw: Raw, table: str, by: str) -> list[tuple[int, Any]]:
+    """(number, value) of the most frequent value of a column; empty when two share the first place."""
+    values = [row[by] for row in raw.tables[table]]
+    counts = sorted(((values.count(one), one) for one in set(values)), reverse=True)
+    return counts[:1] if len(counts) == 1 or counts[0][0] > counts[1][0] else []
 
 
 @scenario("error_handling")
 def table_by_another_name(s: Stage) -> Script:
     """The table has another name than the thing; the list of tables shows it, its columns how to group."""
-    wrong, table, by = _TABLES[s.domain]
+    wrong, table, columns = _TABLES[s.domain]
+    by = s.pick([one for one in columns if "_" not in one and _leader(s.raw, table, one)])
     s.goal(table=table, by=by)
-    said = {"wrong": wrong, "by": by}
+    said: dict[str, Any] = {"wrong": wrong, "by": by}
     yield s.user(
         "Which {by} do most of our {wrong} have, and how many are that? It's all in the database.",
         "Count our {wrong} by {by} in the database and tell me the most frequent one.",
@@ -130,10 +139,10 @@ def table_by_another_name(s: Stage) -> Script:
 
 @table_by_another_name.oracle
 def _(raw: Raw, table: str, by: str) -> Truth:
-    values = [row[by] for row in raw.tables[table]]
-    counts = sorted(((values.count(one), one) for one in set(values)), reverse=True)
-    need(len(counts) == 1 or counts[0][0] > counts[1][0], "a tie")
-    return Truth({"name": counts[0][1], "count": counts[0][0]})
+    leader = _leader(raw, table, by)
+    need(leader, "a tie")
+    count, name = leader[0]
+    return Truth({"name": name, "count": count})
 
 
 _CHECKED: Final = {
@@ -155,8 +164,10 @@ def constraint_says_no(s: Stage) -> Script:
     chosen = s.pick([one for one in allowed if one != row[column]])
     identity = row[key]
     s.goal(table=table, key=identity, column=column, chosen=chosen, allowed=list(allowed))
-    s.policy(f"Records are kept in the database, e.g. {table}({key}, {column}); write_query may change them one at a time.")
-    said = {"identity": identity, "column": column, "wrong": wrong}
+    s.policy(
+        f"Records are kept in the database, e.g. {table}({key}, {column}); write_query may change them one at a time."
+    )
+    said: dict[str, Any] = {"identity": identity, "column": column, "wrong": wrong}
     yield s.user(
         "Set the {column} of {identity} to {wrong}, please.",
         "{identity} is {wrong} now. Can you update its {column}?",
@@ -200,23 +211,23 @@ def _(raw: Raw, table: str, key: str, column: str, chosen: str, allowed: list[st
 
 
 _WORDS: Final = {
-    "retail": ("orders", "channel", "online", "web", "total"),
-    "logistics": ("shipments", "service", "overnight", "express", "price_eur"),
-    "finance": ("invoices", "status", "late", "overdue", "amount_eur"),
-    "travel": ("bookings", "channel", "mobile", "app", "price_eur"),
-    "engineering": ("deployments", "environment", "live", "production", "duration_seconds"),
-    "research": ("datasets", "licence", "CC-BY", "CC-BY-4.0", "size_mb"),
+    "retail": ("orders", "channel", "online", "web", "total", "total"),
+    "logistics": ("shipments", "service", "overnight", "express", "price_eur", "price"),
+    "finance": ("invoices", "status", "late", "overdue", "amount_eur", "amount"),
+    "travel": ("bookings", "channel", "mobile", "app", "price_eur", "price"),
+    "engineering": ("deployments", "environment", "live", "production", "duration_seconds", "duration in seconds"),
+    "research": ("datasets", "licence", "CC-BY", "CC-BY-4.0", "size_mb", "size in MB"),
 }
-"""Table, column, the word people use, the word in the column, and a figure to add up."""
+"""Table, column, the word people use, the word in the column, a figure, and what to call it."""
 
 
 @scenario("error_handling", domains=tuple(_WORDS))
 def nothing_under_that_word(s: Stage) -> Script:
     """A query finds nothing, because the column has another word for it; its values are listed, and it is asked again."""
-    table, column, said_as, stored, figure = _WORDS[s.domain]
+    table, column, said_as, stored, figure, label = _WORDS[s.domain]
     s.goal(table=table, column=column, value=stored, figure=figure)
     s.policy(f"Database table: {table}({column}, {figure}, ...).")
-    said = {"word": said_as, "table": table, "figure": figure.replace("_", " ")}
+    said: dict[str, Any] = {"word": said_as, "table": table, "figure": label}
     yield s.user(
         "How many {word} {table} do we have, and what's the largest {figure} of one?",
         "Number of {table} that are {word}, plus the highest {figure} among them?",
@@ -323,9 +334,7 @@ def query_without_joins(s: Stage) -> Script:
         "I need one number today. {asked}?",
         asked=asked,
     )
-    stopped = yield s.attempt(
-        "database_query", query=f"SELECT {counted} FROM {tables} WHERE {column} = '{value}'"
-    )
+    stopped = yield s.attempt("database_query", query=f"SELECT {counted} FROM {tables} WHERE {column} = '{value}'")
     need(s.failed(stopped) and stopped.type == "Timeout", "quick enough")
     yield s.reflect(
         "The query was stopped. My mistake: without joins it pairs every row with every other.",
@@ -354,21 +363,35 @@ def _(raw: Raw, column: str, value: str) -> Truth:
 
 
 _COPIES: Final = {
-    "finance": ("/workspace/data/budgets.csv", "budgets", "budget_id", "amount"),
-    "support": ("/workspace/data/credits.csv", "credits", "credit_id", "amount"),
-    "engineering": ("/workspace/data/cloud_costs.csv", "cloud_costs", "cost_id", "amount"),
-    "research": ("/workspace/data/grants.csv", "grants", "grant_id", "amount_eur"),
+    "retail": (
+        ("/workspace/data/stock_count.csv", "inventory", "inventory_id", "quantity", "pieces"),
+        ("/workspace/data/customers.csv", "customers", "customer_id", "loyalty_points", "points"),
+    ),
+    "finance": (
+        ("/workspace/data/budgets.csv", "budgets", "budget_id", "amount", "EUR"),
+        ("/workspace/data/clients.csv", "clients", "client_id", "credit_limit", "EUR"),
+    ),
+    "engineering": (("/workspace/data/cloud_costs.csv", "cloud_costs", "cost_id", "amount", "EUR"),),
 }
-"""An export in which lines stand twice, its table, key and amount."""
+"""Exports in which lines may stand twice: path, table, key, a number, and its unit."""
 
 
 @scenario("error_handling", domains=tuple(_COPIES))
 def export_against_database(s: Stage) -> Script:
     """The export and the database do not agree; looking for repeated lines shows which is right, and why."""
-    path, table, key, amount = _COPIES[s.domain]
+    copied = [one for one in _COPIES[s.domain] if len(table_in(s.raw.files[one[0]])) > len(s.raw.tables[one[1]])]
+    path, table, key, amount, unit = s.pick(copied)
     s.goal(path=path, table=table, amount=amount)
-    s.policy(f"Exports such as {path} are made by hand from the database; table {table}({key}, {amount}, ...). EUR.")
-    said = {"path": path, "table": table, "amount": amount}
+    s.policy(
+        f"Exports such as {path} are made by hand from the database; table {table}({key}, {amount}, ...); {amount} is in {unit}."
+    )
+    said: dict[str, Any] = {
+        "path": path,
+        "table": table,
+        "amount": amount,
+        "unit": unit,
+        "style": ",.2f" if unit == "EUR" else ",.0f",
+    }
     yield s.user(
         "What's the total {amount} in {path}, and does it agree with the table {table}?",
         "Please compare the sum of {amount} in {path} with that in the database table {table}. Which is right if they differ?",
@@ -396,10 +419,10 @@ def export_against_database(s: Stage) -> Script:
     different = keys["rows"][0][f"count_distinct_{key}"]
     need(different == count, "other differences")
     yield s.answer(
-        "No. The file says EUR {exported:,.2f}, the database EUR {total:,.2f}: {repeated} lines of the export are repeats, so trust the database.",
-        "They differ: EUR {exported:,.2f} in the file against EUR {total:,.2f} in {table}. The export lists {repeated} records a second time, which is the whole reason I can see.",
-        "The table has it right with EUR {total:,.2f}. The export comes to EUR {exported:,.2f} because of {repeated} duplicate lines.",
-        "Not the same. Export: EUR {exported:,.2f}; database: EUR {total:,.2f}. Extra lines in the file: {repeated}, all of them copies of others.",
+        "No. The file says {exported:{style}} {unit}, the database {total:{style}} {unit}: {repeated} lines of the export are repeats, so trust the database.",
+        "They differ: {exported:{style}} {unit} in the file against {total:{style}} {unit} in {table}. The export lists {repeated} records a second time, which is the whole reason I can see.",
+        "The table has it right with {total:{style}} {unit}. The export comes to {exported:{style}} {unit} because of {repeated} duplicate lines.",
+        "Not the same. Export: {exported:{style}} {unit}; database: {total:{style}} {unit}. Extra lines in the file: {repeated}, all of them copies of others.",
         also=said,
         exported=exported,
         total=total,
@@ -409,10 +432,8 @@ def export_against_database(s: Stage) -> Script:
 
 @export_against_database.oracle
 def _(raw: Raw, path: str, table: str, amount: str) -> Truth:
-    header, *lines = raw.files[path].splitlines()
-    place = header.split(",").index(amount)
-    tail = place - len(header.split(","))
-    exported = sum(float(line.split(",")[tail]) for line in lines)
+    lines = table_in(raw.files[path])
+    exported = sum(float(line[amount]) for line in lines)
     total = sum(row[amount] for row in raw.tables[table])
     repeated = len(lines) - len(raw.tables[table])
     return Truth({"exported": round(exported, 2), "total": round(total, 2), "repeated": repeated})

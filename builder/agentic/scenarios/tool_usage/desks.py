@@ -164,7 +164,7 @@ def roll_back_but_where(s: Stage) -> Script:
         **said,
     )
     yield s.ask(
-        "In production or in staging? {service} is deployed to both.",
+        "In production or in staging? You didn't say where to roll {service} back.",
         "Which environment do you mean for {service}, staging or production?",
         "Should I roll {service} back in production, or only in staging?",
         "Just so I touch the right one: is this about production or about staging?",
@@ -266,10 +266,9 @@ def values_are_not_changed(s: Stage) -> Script:
     )
     yield s.refuse(
         "Measured values are never changed here, so I can't overwrite {measurement}. I can flag it as suspect instead.",
-        "I'm not allowed to change a measured value. What I can do is mark {measurement} as suspect. Shall I?",
-        "The rules don't let anybody edit measured values, not even for a slip. Do you want {measurement} "
-        "flagged as suspect?",
-        "That value has to stay. A doubtful one gets the flag suspect, which I can set on {measurement} if you like.",
+        "I'm not allowed to change a measured value. What I can do is mark {measurement} as suspect.",
+        "I can't do that: the rules let nobody edit a measured value. Flagging {measurement} as suspect is possible.",
+        "I'm not permitted to edit measured values. A doubtful one gets the flag suspect, which I can set on {measurement}.",
         also=said,
     )
     yield s.user(

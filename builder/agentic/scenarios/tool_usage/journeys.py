@@ -125,10 +125,11 @@ def book_for_a_customer(s: Stage) -> Script:
         )
     found, flights = yield s.together(
         s.call("find_customer", email=customer["email"]),
-        s.call("search_flights", origin=start, destination=end, date_from=day, date_to=day),
+        s.call("search_flights", origin=start, destination=end, date_from=day),
     )
-    need(len(flights["flights"]) == 1, "several flights")
-    flight_id = flights["flights"][0]["flight_id"]
+    that_day = [one for one in flights["flights"] if one["departs_at"].startswith(day)]
+    need(len(that_day) == 1, "several flights")
+    flight_id = that_day[0]["flight_id"]
     fares = yield s.call("list_fares", flight_id=flight_id)
     (chosen,) = (one for one in fares["fares"] if one["name"] == fare["name"])
     done = yield s.call(
@@ -145,7 +146,7 @@ def book_for_a_customer(s: Stage) -> Script:
         "The reference is {reference}. In all it costs EUR {total:,.2f}; the status is {status}.",
         "{reference} is made out for {number} on {day}. Total including taxes: EUR {total:,.2f}.",
         "Done. EUR {total:,.2f} all in, reference {reference}, flight {number}.",
-        also={"number": flights["flights"][0]["flight_number"], "status": done["status"], "day": day},
+        also={"number": that_day[0]["flight_number"], "status": done["status"], "day": day},
         reference=done["reference"],
         total=total,
     )
@@ -260,7 +261,8 @@ def _(raw: Raw, reference: str) -> Truth:
 def refund_above_the_limit(s: Stage) -> Script:
     """A cancellation whose refund is above the assistant's limit: it is handed over to a supervisor."""
     limit = s.raw.facts["refund_limit_eur"]
-    booking, _ = s.pick([(row, refund) for row, refund in _cancellable(s) if refund > limit])
+    fares = {row["fare_id"]: row["refundable"] for row in s.raw.tables["fares"]}
+    booking, _ = s.pick([(row, paid) for row, paid in _cancellable(s) if paid > limit and fares[row["fare_id"]]])
     s.goal(reference=booking["reference"])
     _rules(s)
     s.offer("cancel_booking")

@@ -150,32 +150,38 @@ def _(raw: Raw, target: int, bank: int) -> Truth:
     return Truth({"moved": round(missing, 2)}, state=after)
 
 
+def _open_pairs(raw: Raw) -> list[tuple[Row, Row]]:
+    """Bank lines that nobody has matched, each with the one payment that fits."""
+    lines = raw.tables["bank_transactions"]
+    matched = {row["payment_id"] for row in lines}
+    found = []
+    for line in lines:
+        own = rows_of(raw, "bank_transactions", counterparty=line["counterparty"])
+        if (
+            line["payment_id"]
+            or not any(row["payment_id"] for row in own)
+            or sum(row["amount"] == line["amount"] for row in own) > 1
+        ):
+            continue
+        for payment in rows_of(raw, "payments", amount=line["amount"], received_on=line["booked_on"]):
+            parts = rows_of(raw, "payments", invoice_id=payment["invoice_id"])
+            if payment["payment_id"] not in matched and len(parts) == 1:
+                found.append((line, payment))
+    return found
+
+
 @scenario("tool_usage", domains=("finance",))
 def match_the_bank_line(s: Stage) -> Script:
     """A bank line belongs to an invoice that the user names: the line and the invoice at once, then the match."""
-    matched = {row["payment_id"] for row in s.raw.tables["bank_transactions"]}
-    open_lines = [row for row in rows_of(s.raw, "bank_transactions", payment_id=None) if row["amount"] > 0]
-    line = s.pick(open_lines)
-    fitting = [
-        row
-        for row in s.raw.tables["payments"]
-        if row["amount"] == line["amount"]
-        and row["payment_id"] not in matched
-        and row["received_on"] == line["booked_on"]
-    ]
-    need(len(fitting) == 1, "no single payment")
-    need(len(rows_of(s.raw, "bank_transactions", counterparty=line["counterparty"])) > 1, "nothing to leave out")
-    (payment,) = fitting
+    line, payment = s.pick(_open_pairs(s.raw))
     name = line["counterparty"]
-    need(sum(row["counterparty"] == name for row in open_lines) == 1, "several open lines")
-    need(len(rows_of(s.raw, "payments", invoice_id=payment["invoice_id"])) == 1, "paid in parts")
     s.goal(line=line["transaction_id"], payment=payment["payment_id"])
     said = {"client": name, "invoice": payment["invoice_id"]}
     yield s.user(
-        "The unmatched bank line of {client} is the payment of {invoice}. Can you match them?",
-        "{client} told me their transfer was for {invoice}. It's still unmatched in the bank list; please link it.",
+        "We have an unmatched bank line of {client} that paid {invoice}. Can you match them?",
+        "{client} told me their transfer was for {invoice}. The transfer is still unmatched in the bank list; please link it.",
         "reconcile: open {client} transaction = {invoice}",
-        "There's one transaction from {client} that nobody has matched. It belongs to {invoice}, so please "
+        "There's a transaction from {client} that nobody has matched. It belongs to {invoice}, so please "
         "connect the two.",
         **said,
     )
@@ -183,7 +189,8 @@ def match_the_bank_line(s: Stage) -> Script:
         s.call("list_transactions", counterparty=name, unmatched_only=True, derived_=("unmatched_only",)),
         s.call("get_invoice", invoice_id=payment["invoice_id"]),
     )
-    (transaction,), (paid,) = lines["transactions"], invoice["payments"]
+    (paid,) = invoice["payments"]
+    (transaction,) = (one for one in lines["transactions"] if one["amount"] == paid["amount"])
     if s.chance(350):
         yield s.verify(
             "Both are over {amount:,.2f}, so they fit. Let me match them.",

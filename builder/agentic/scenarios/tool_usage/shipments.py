@@ -10,24 +10,28 @@ from ._desk import WEEKDAYS, coming, need, rows_of
 
 @scenario("tool_usage", domains=("logistics",))
 def promised_day(s: Stage) -> Script:
-    """When a shipment that is under way is due: one call."""
-    shipment = s.pick(rows_of(s.raw, "shipments", status="in_transit"))
+    """When a shipment that has not arrived is due: one call."""
+    shipment = s.pick([row for row in s.raw.tables["shipments"] if row["status"] in {"in_transit", "booked"}])
     s.goal(shipment=shipment["shipment_id"])
     yield s.user(
         "When is {shipment} due?",
         "The client keeps calling about {shipment}. What day did we promise, and who carries it?",
         "{shipment} - eta + carrier?",
         "Please look up {shipment}: promised delivery day and carrier.",
-        "Is {shipment} on its way, and when will it get there?",
+        "Is {shipment} on its way yet, and when will it get there?",
         shipment=shipment["shipment_id"],
     )
     found = yield s.call("track_shipment", shipment_id=shipment["shipment_id"])
     yield s.answer(
-        "It is in transit to {end} with {carrier}, promised for {day}.",
-        "{carrier} has it on the road to {end}; we promised {day}.",
-        "Promised for {day}. The shipment is under way from {start} to {end}, carried by {carrier}.",
-        "{day} in {end}, by {carrier}. It has left {start}.",
-        also={"start": found["origin"], "end": found["destination"]},
+        "It goes to {end} with {carrier}, promised for {day} (status: {status}).",
+        "{carrier} takes it to {end}; we promised {day}. Its status is {status}.",
+        "Promised for {day}. The shipment goes from {start} to {end}, carried by {carrier}, and is {status}.",
+        "{day} in {end}, by {carrier}. It comes from {start}; status: {status}.",
+        also={
+            "start": found["origin"],
+            "end": found["destination"],
+            "status": found["status"].replace("_", " "),
+        },
         day=found["promised_on"],
         carrier=found["carrier"],
     )
@@ -145,7 +149,8 @@ def weekday_after_all(s: Stage) -> Script:
     last = date.fromisoformat(shipment["promised_on"]) + timedelta(days=s.raw.facts["hold_days"])
     one, two = s.sample(range(5), 2)
     days = [coming(s.raw.today, one), coming(s.raw.today, two)]
-    need(max(days) <= last and str(days[0]) != shipment["promised_on"], "not possible")
+    held = timedelta(days=s.raw.facts["hold_days"])
+    need(days[0] <= last and days[1] <= days[0] + held and str(days[0]) != shipment["promised_on"], "not possible")
     s.goal(shipment=shipment["shipment_id"], weekday=two)
     said = {"shipment": shipment["shipment_id"], "one": WEEKDAYS[one], "two": WEEKDAYS[two]}
     yield s.user(

@@ -37,7 +37,7 @@ def figures_in_the_message(s: Stage) -> Script:
         "{total} {what} in all, with the peak at {best} ({most}).",
         "Together that's {total}. The strongest was {best} with {most}.",
         "The sum is {total}; most of them came with {best}, namely {most}.",
-        "{best} is ahead with {most} of {total} {what}.",
+        "Of {total} {what}, {best} brought the most: {most}.",
         also={"what": what, "best": best},
         total=total,
         most=most,
@@ -134,7 +134,7 @@ def the_rule_says_it(s: Stage) -> Script:
     yield s.answer(
         f"{verdict}.",
         f"{verdict}, and this is outside of that.",
-        f"{verdict}; there is no exception for this case.",
+        f"{verdict}. That is the rule I have been given, and this case falls outside it.",
         f"{verdict}. I'd tell them so.",
         value=value,
     )
@@ -204,10 +204,9 @@ def can_look_but_not_touch(s: Stage) -> Script:
     )
     yield s.refuse(
         "I can't {verb} {thing}, none of my tools does that. I can {instead}, if that helps.",
-        "My tools don't let me {verb} anything here; all I could do is {instead}.",
-        "That's beyond what I can do: there is no tool to {verb} {thing}. Somebody with access has to. I "
-        "can {instead}.",
-        "Sorry, I have no means to {verb} {thing}, and I won't pretend otherwise. Shall I {instead}?",
+        "I can't do that with the tools I have; all I could do is {instead}. Somebody else has to {verb} {thing}.",
+        "I'm not able to do that: there is no tool to {verb} {thing}. Somebody with access has to. I can {instead}.",
+        "Sorry, I can't {verb} {thing}, and I won't pretend otherwise. What I can do is {instead}.",
         also=said,
     )
 
@@ -244,10 +243,10 @@ def cannot_send_but_can_draft(s: Stage) -> Script:
         **said,
     )
     yield s.refuse(
-        "I have no tool for sending messages, so you'd have to send it yourself. A draft: 'Hello {first}, {text}'",
-        "Sending isn't possible from here. You could use this text: 'Dear {first}, {text}'",
+        "I don't have a tool for sending messages, so you'd have to send it yourself. A draft: 'Hello {first}, {text}'",
+        "I'm not able to send anything from here. You could use this text: 'Dear {first}, {text}'",
         "I can't reach {person} with the tools I have. Here is a text to copy: 'Hi {first}, {text}'",
-        "There's no mail or chat among my tools. If you send it: '{first}, {text}'",
+        "I can't send mail or chat messages. If you send it yourself: '{first}, {text}'",
         also=said,
     )
 

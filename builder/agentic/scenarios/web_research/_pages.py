@@ -1,7 +1,5 @@
 """What the scenarios about documents share: rules as people ask for them, and reading what a page says."""
 
-# ruff: noqa: E501  (a table reads best with one row a line)
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +28,7 @@ class Topic:
         match = re.search(rf"(?<!\w){pattern}", text)
         if match is None:
             raise ValueError(f"nothing about {self.noun}")
-        return match.group(0)
+        return str(match.group(0))
 
 
 OFFICE: Final = (
@@ -161,7 +159,7 @@ OWN: Final[dict[str, tuple[Topic, ...]]] = {
         Topic("the longest slot on an instrument", "the longest slot on an instrument", "longest slot on instrument hours", "{} hours",
               ("What's the longest slot I can book on an instrument?", "how many hours in one go can I have a machine?"),
               ("A slot may last up to {value}.", "The longest slot is {value}.")),
-        Topic("the purchase limit of a group", "the purchase limit of a group", "purchases of groups limit", "EUR {}",
+        Topic("the purchase limit of a group", "the purchase limit of a group", "group purchases of groups administration", "EUR {}",
               ("How much may my group spend without asking administration?", "up to what sum can a group order things by itself?"),
               ("A group may spend up to {value} by itself.", "Purchases of up to {value} need no approval.")),
     ),
@@ -214,7 +212,7 @@ def listed(s: Stage, hits: Json, kind: str) -> list[dict[str, Any]]:
 
 def policy_number(title: str) -> str:
     """POL-418 from a title."""
-    return re.findall(r"POL-\d+", title)[0]
+    return after(r"(POL-\d+)", title)
 
 
 def owner_in(text: str) -> str:
@@ -222,7 +220,7 @@ def owner_in(text: str) -> str:
     match = re.search(r"owned by ([^.]+?) and in force|its owner is ([^.]+)\.|go to ([^,]+), who owns", text)
     if match is None:
         raise ValueError("no owner")
-    return next(filter(None, match.groups()))
+    return str(next(filter(None, match.groups())))
 
 
 def after(pattern: str, text: str) -> str:
@@ -230,7 +228,7 @@ def after(pattern: str, text: str) -> str:
     match = re.search(pattern, text)
     if match is None:
         raise ValueError(f"nothing like {pattern}")
-    return next(filter(None, match.groups()))
+    return str(next(filter(None, match.groups())))
 
 
 def amount(text: str) -> float:

@@ -1,7 +1,5 @@
 """Single facts from pages about things: a part number, a gate, a room; also where two pages disagree."""
 
-# ruff: noqa: E501  (a table reads best with one row a line)
-
 from dataclasses import dataclass
 from typing import Final
 
@@ -96,7 +94,7 @@ def _about(s: Stage, hits: Json, thing: str) -> str:
 
 
 def _doubtful(url: str) -> bool:
-    return not url.startswith("https://docs.") or "/archive/" in url
+    return not url.startswith("https://docs.") or "/archive/" in url or "/chat/" in url
 
 
 @page_detail.oracle
@@ -162,9 +160,7 @@ def two_pages_disagree(s: Stage) -> Script:
         "To be sure, I'll cross-check the official page against the other one.",
         "The hits come from different places. I want to double-check what each says.",
     )
-    ours, theirs = yield s.together(
-        s.call("fetch", url=_about(s, hits, thing)), s.call("fetch", url=str(other["url"]))
-    )
+    ours, theirs = yield s.together(s.call("fetch", url=_about(s, hits, thing)), s.call("fetch", url=str(other["url"])))
     yield s.answer(
         *(
             says + end
@@ -217,7 +213,9 @@ def which_product(s: Stage) -> Script:
         "Several products carry that name ({titles}). Which one should I look up?",
         also={"brand": brand, "titles": joined([f'"{title}"' for title in titles])},
     )
-    yield s.user("The {thing}.", "it's the {thing}", "{thing}, sorry for not saying so.", "I mean the {thing}.", thing=thing)
+    yield s.user(
+        "The {thing}.", "it's the {thing}", "{thing}, sorry for not saying so.", "I mean the {thing}.", thing=thing
+    )
     note = yield s.call("get_document", document_id=next(e["id"] for e in found["documents"] if thing in e["title"]))
     years = after(r"(\d+ years)", note["text"][note["text"].index("pare part") :])
     yield s.answer(

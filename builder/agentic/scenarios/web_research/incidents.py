@@ -1,5 +1,7 @@
 """Post-mortems: what went wrong, who has to do what, which outage was longest, and a summary for the files."""
 
+from typing import Any
+
 from ...script import Script, Truth
 from ...stage import Stage, best_of, scenario
 from ...world.raw import Raw
@@ -71,17 +73,20 @@ def _(raw: Raw, incident: str) -> Truth:
 
 @scenario("web_research")
 def longest_outage(s: Stage) -> Script:
-    """Which of all incidents lasted longest: every post-mortem is read."""
+    """Which of the latest incidents lasted longest, or shortest: their post-mortems are read side by side."""
     count = s.pick((3, 4, 5, 6))
     s.goal(count=count)
     word = {3: "three", 4: "four", 5: "five", 6: "six"}[count]
+    most = s.pick(("longest", "shortest"))
+    s.goal(most=most)
     yield s.user(
-        "Which of our last {word} documented outages was the longest?",
-        "I'd like to know the longest disturbance among the {word} latest incidents, going by the post-mortems.",
-        "longest of the last {word} incidents? minutes and cause pls",
-        "For a talk on reliability I'm looking for the worst by duration of our {word} most recent outages.",
-        "Go through the {word} newest post-mortems, please: which disturbance took the most time, and how much?",
+        "Which of our last {word} documented outages was the {most}?",
+        "I'd like to know the {most} disturbance among the {word} latest incidents, going by the post-mortems.",
+        "{most} of the last {word} incidents? minutes and cause pls",
+        "For a talk on reliability I'm looking for the {most} of our {word} most recent outages.",
+        "Go through the {word} newest post-mortems, please: which disturbance was the {most}, and how long was it?",
         word=word,
+        most=most,
     )
     if s.chance(600):
         yield s.plan(
@@ -89,16 +94,18 @@ def longest_outage(s: Stage) -> Script:
             "First the list, then the durations one by one.",
             "To compare them I need all of the post-mortems, so let me start with the list.",
         )
-    listing = yield s.call("list_documents", kind="postmortem", **({"limit": count} if count < 6 else {}))
+    few: dict[str, Any] = {"limit": count} if count < 6 else {}
+    listing = yield s.call("list_documents", kind="postmortem", **few)
     pages = yield s.together(*(s.call("get_document", document_id=each["id"]) for each in listing["documents"]))
     found = [(after(r"(INC-\d+)", page["title"]), int(after(_MINUTES, page["text"]))) for page in pages]
-    incident, minutes = s.top(found)
+    incident, minutes = s.top(found, smallest=most == "shortest")
     why = {after(r"(INC-\d+)", page["title"]): after(_CAUSE, page["text"]) for page in pages}[incident]
     yield s.answer(
         "{incident}, with {minutes} minutes. The cause was {cause}.",
-        "The longest was {incident}: {minutes} minutes, because of {cause}.",
+        "The {most} was {incident}: {minutes} minutes, because of {cause}.",
         "{minutes} minutes, in {incident}. What broke it was {cause}.",
         "That is {incident} ({minutes} minutes; root cause: {cause}).",
+        also={"most": most},
         incident=incident,
         minutes=minutes,
         cause=why,
@@ -106,9 +113,9 @@ def longest_outage(s: Stage) -> Script:
 
 
 @longest_outage.oracle
-def _(raw: Raw, count: int) -> Truth:
+def _(raw: Raw, count: int, most: str) -> Truth:
     spans = [(each, int(claim(raw, f"how long {each} lasted").value.split()[0])) for each in _latest(raw, count)]
-    incident, minutes = best_of(spans)
+    incident, minutes = best_of(spans, smallest=most == "shortest")
     return Truth({"incident": incident, "minutes": minutes, "cause": claim(raw, f"the cause of {incident}").value})
 
 

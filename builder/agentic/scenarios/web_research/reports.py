@@ -1,8 +1,7 @@
 """Figures that stand in monthly reports: added up over a quarter, ranked, and held against the database."""
 
-# ruff: noqa: E501  (a table reads best with one row a line)
-
 import re
+from calendar import month_name
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,7 +21,7 @@ class Figure:
 
     topic: str
     pattern: str
-    listing: dict[str, str]
+    listing: dict[str, Any]
     noun: str
     unit: str
 
@@ -57,7 +56,9 @@ def three_months_summed(s: Stage) -> Script:
     wanted = months[start : start + 3]
     s.goal(months=wanted, domain=s.domain)
     yield s.user(
-        "How many {noun} did we have from {first} to {last} altogether?" if "EUR" not in figure.unit else "What did the {noun} come to from {first} to {last} altogether?",
+        "How many {noun} did we have from {first} to {last} altogether?"
+        if "EUR" not in figure.unit
+        else "What did the {noun} come to from {first} to {last} altogether?",
         "I need the total of the {noun} over three months: {first} through {last}. It should be in the monthly reports.",
         "add up the {noun} from the reports, {first} till {last} please",
         "For the board slide: one number for all {noun} between {first} and {last}, both months included.",
@@ -104,7 +105,7 @@ def strongest_month(s: Stage) -> Script:
     """In which of the latest reports a figure was highest; afterwards the lowest, from what was read already."""
     figure = FIGURES[s.domain]
     count = s.pick((4, 5, 6))
-    low = s.chance(400)
+    low = s.chance(600)
     s.goal(count=count, domain=s.domain, low=low)
     word = {4: "four", 5: "five", 6: "six"}[count]
     yield s.user(
@@ -118,9 +119,7 @@ def strongest_month(s: Stage) -> Script:
     listing = yield s.call("list_documents", **figure.listing)
     ids = dict(list(_titled(listing).items())[:count])
     pages = yield s.together(*(s.call("get_document", document_id=each) for each in ids.values()))
-    found = [
-        (month, int(amount(after(figure.pattern, page["text"])))) for month, page in zip(ids, pages, strict=True)
-    ]
+    found = [(month, int(amount(after(figure.pattern, page["text"])))) for month, page in zip(ids, pages, strict=True)]
     month, value = s.top(found)
     yield s.answer(
         "{month}, with {value}.",
@@ -181,9 +180,7 @@ def report_and_database(s: Stage) -> Script:
     when = _number(month)
     sql = "SELECT COUNT(*), ROUND(SUM({amount}), 2) FROM orders WHERE {day} LIKE '{when}%' AND status <> 'cancelled'"
     guess, at = s.pick(("amount", "revenue", "order_total", "value")), s.pick(("order_date", "date", "created"))
-    failed = yield s.attempt(
-        "database_query", query=sql.format(amount=guess, day=at, when=when), derived_=("query",)
-    )
+    failed = yield s.attempt("database_query", query=sql.format(amount=guess, day=at, when=when), derived_=("query",))
     yield s.reflect(
         "I guessed a column that does not exist. Let me look at the table before I ask again.",
         "That column name was wrong; the table's description will tell me the right ones.",
@@ -212,9 +209,8 @@ def report_and_database(s: Stage) -> Script:
 
 def _number(month: str) -> str:
     """June 2025 -> 2025-06."""
-    names = "January February March April May June July August September October November December".split()
     name, year = month.split()
-    return f"{year}-{names.index(name) + 1:02d}"
+    return f"{year}-{list(month_name).index(name):02d}"
 
 
 @report_and_database.oracle
@@ -227,5 +223,3 @@ def _(raw: Raw, month: str) -> Truth:
     cents = sum(round(order["total"] * 100) for order in orders)
     told = amount(claim(raw, f"the revenue of {month}").value)
     return Truth({"told": told, "revenue": round(cents / 100, 2), "count": len(orders)})
-
-

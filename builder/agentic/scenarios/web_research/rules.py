@@ -4,14 +4,14 @@ from ...script import Script, Truth
 from ...stage import Stage, scenario
 from ...world.documents import CURRENT, HEARSAY, SUPERSEDED
 from ...world.raw import Raw
-from ._pages import claim, document, drawn, listed, number_of, owner_in, owner_of, policy_number, topic_named, topics
+from ._pages import claim, document, drawn, listed, number_of, owner_in, owner_of, policy_number, topics
 
 
 @scenario("web_research")
 def rule_in_force(s: Stage) -> Script:
     """What a rule says now, with its source; sometimes the user goes on to another rule."""
     first, second = s.sample(topics(s.domain), 2)
-    again = s.chance(350)
+    again = s.chance(450)
     wanted = [first, second] if again else [first]
     s.goal(topics=[topic.name for topic in wanted])
     for place, topic in enumerate(wanted):
@@ -24,7 +24,9 @@ def rule_in_force(s: Stage) -> Script:
                 ask=topic.asks[0],
             )
         else:
-            yield s.user(*topic.asks, "Quick policy question. {ask}", "{ask} Please name the policy too.", ask=topic.asks[0])
+            yield s.user(
+                *topic.asks, "Quick policy question. {ask}", "{ask} Please name the policy too.", ask=topic.asks[0]
+            )
         if s.chance(350):
             yield s.plan(
                 "Let me find the page first and then read what it says.",
@@ -104,6 +106,8 @@ def heard_a_figure(s: Stage) -> Script:
     """A number that went round in chat is held against the policy, and where it came from is looked up."""
     topic = drawn(s, CURRENT, HEARSAY)
     rumour = claim(s.raw, topic.name, HEARSAY)
+    if claim(s.raw, topic.name).value in rumour.value:
+        s.redraw("19 months would give 9 months away")
     s.goal(topic=topic.name)
     yield s.user(
         "A colleague swears that {noun} is {told}. Is that right?",
@@ -223,7 +227,7 @@ def _(raw: Raw, topic: str) -> Truth:
 
 @scenario("web_research")
 def which_limit(s: Stage) -> Script:
-    """"The limit" fits several rules: the assistant asks, then looks up the one that is meant."""
+    """A limit that is asked for fits several rules: the assistant asks, then looks up the one that is meant."""
     named = {topic.name: topic for topic in topics(s.domain)}
     money = [topic for topic in named.values() if topic.unit.startswith("EUR")]
     chosen = s.sample(money, 3)

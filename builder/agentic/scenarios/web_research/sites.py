@@ -1,14 +1,17 @@
 """Teams and sites: who leads them, what they may spend, when doors open; also what is worth remembering."""
 
-from ...script import Script, Truth
+from ...script import Answer, Script, Truth
 from ...stage import Stage, best_of, scenario
 from ...world.raw import Raw
 from ...world.state import Entity
 from ._pages import after, amount, claim, joined, listed
 
 _TEAMS = ("Finance", "People and Culture", "Information Security", "Platform", "Facilities", "Legal", "Communications")
-_LEAD = r"(?:^|\. )(?:Head of [A-Z][\w ]+ is ([^.]+)|[A-Z][\w ]+ is led by ([^.]+)|([^.]+?) leads the [A-Z][\w ]+ team)\."
+_LEAD = (
+    r"(?:^|\. )(?:Head of [A-Z][\w ]+ is ([^.]+)|[A-Z][\w ]+ is led by ([^.]+)|([^.]+?) leads the [A-Z][\w ]+ team)\."
+)
 _BUDGET = r"(EUR [\d,]+)"
+_SITE_TITLE = r"^(?:The |Visiting our )?([A-Z][\w -]*?) (?:site|office)"
 _SITE = "when the doors of the "
 
 
@@ -22,7 +25,7 @@ def _sites(raw: Raw) -> list[str]:
 def richer_team(s: Stage) -> Script:
     """Which of two teams has the larger budget; then the user swaps one of them for another."""
     one, two, three = s.sample(_TEAMS, 3)
-    swapped = s.chance(500)
+    swapped = s.chance(750)
     s.goal(first=one, second=three if swapped else two)
     yield s.user(
         "Who has the bigger budget this year, {one} or {two}, and by how much?",
@@ -32,12 +35,11 @@ def richer_team(s: Stage) -> Script:
         one=one,
         two=two,
     )
-    pages = []
     found = yield s.together(*(s.call("web_search", query=f"{team} team budget") for team in (one, two)))
     urls = [_team_page(s, hits, team) for hits, team in zip(found, (one, two), strict=True)]
     pages = yield s.together(*(s.call("fetch", url=url) for url in urls))
     budgets = [(team, amount(after(_BUDGET, page["content"]))) for team, page in zip((one, two), pages, strict=True)]
-    yield _compared(s, budgets, closing=not swapped)
+    yield _compared(s, budgets)
     if swapped:
         yield s.user(
             "Sorry, I meant {three} instead of {two}.",
@@ -50,17 +52,17 @@ def richer_team(s: Stage) -> Script:
         )
         hits = yield s.call("web_search", query=f"{three} team budget")
         page = yield s.call("fetch", url=_team_page(s, hits, three))
-        yield _compared(s, [budgets[0], (three, amount(after(_BUDGET, page["content"])))], closing=True)
+        yield _compared(s, [budgets[0], (three, amount(after(_BUDGET, page["content"])))])
 
 
 def _team_page(s: Stage, hits: dict[str, list[dict[str, str]]], team: str) -> str:
     for hit in listed(s, hits, "team"):
         if team in hit["title"]:
-            return hit["url"]
+            return str(hit["url"])
     s.redraw("no page of the team")
 
 
-def _compared(s: Stage, budgets: list[tuple[str, float]], *, closing: bool):  # type: ignore[no-untyped-def]
+def _compared(s: Stage, budgets: list[tuple[str, float]]) -> Answer:
     team, most = s.top(budgets)
     other, least = next(each for each in budgets if each[0] != team)
     return s.answer(
@@ -68,17 +70,18 @@ def _compared(s: Stage, budgets: list[tuple[str, float]], *, closing: bool):  # 
         "It's {team}. EUR {most:,} versus EUR {least:,} ({other}), so EUR {gap:,} more.",
         "{other} has EUR {least:,} and {team} EUR {most:,}. The difference is EUR {gap:,}, in favour of {team}.",
         "By EUR {gap:,}: {team} can spend EUR {most:,}, {other} EUR {least:,}.",
-        also={"most": most, "least": least, "other": other},
-        team=team,
+        also={"team": team, "other": other},
+        most=most,
+        least=least,
         gap=s.compute("difference", most, least),
     )
 
 
 @richer_team.oracle
 def _(raw: Raw, first: str, second: str) -> Truth:
-    budgets = {team: amount(claim(raw, f"the budget of the {team} team").value) for team in (first, second)}
-    team, most = best_of(budgets.items())
-    return Truth({"team": team, "gap": most - min(budgets.values())})
+    budgets = [(team, amount(claim(raw, f"the budget of the {team} team").value)) for team in (first, second)]
+    most, least = best_of(budgets)[1], best_of(budgets, smallest=True)[1]
+    return Truth({"most": most, "least": least, "gap": most - least})
 
 
 @scenario("web_research")
@@ -130,8 +133,7 @@ def _(raw: Raw, team: str) -> Truth:
 @scenario("web_research")
 def doors_of_which_site(s: Stage) -> Script:
     """When the doors open depends on the site: the assistant asks which, then reads its guide."""
-    sites = _sites(s.raw)
-    city = s.pick(sites)
+    city = s.pick(_sites(s.raw))
     s.goal(city=city)
     yield s.user(
         "When do the doors open in the morning?",
@@ -141,13 +143,13 @@ def doors_of_which_site(s: Stage) -> Script:
         "A visitor would like to come first thing. What are our opening hours?",
     )
     found = yield s.call("web_search", query="site guide doors open office", max_results=12)
-    known = [place for place in sites if any(place in hit["title"] for hit in listed(s, found, "site"))]
+    known = sorted(after(_SITE_TITLE, hit["title"]) for hit in listed(s, found, "site"))
     if len(known) < 3 or city not in known:
         s.redraw("too few guides were found")
     yield s.ask(
         "That depends on the site: {cities}. Which one do you mean?",
         "We have several sites ({cities}). Which one is it about?",
-        "Each site has its own hours. Do you mean {cities}?",
+        "Each site has its own hours, and there are {cities}. Which of them do you need?",
         "There are guides for {cities}. Where are you going?",
         also={"cities": joined(known)},
     )

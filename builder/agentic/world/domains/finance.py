@@ -321,7 +321,7 @@ def files(place: Place) -> dict[str, str]:
         "config/approvals.yaml": _approvals(place),
         "config/ledger.json": json.dumps(_ledger(place, tables), indent=2, ensure_ascii=False) + "\n",
         "config/export.ini": "[bank]\nformat = camt.053\nencoding = utf-8\nkeep_days = "
-        "{rng.between(30, 400)}\n\n[mail]\nretries = {rng.between(2, 8)}\n",
+        f"{rng.between(30, 400)}\n\n[mail]\nretries = {rng.between(2, 8)}\n",
         "notes/closing_checklist.md": _checklist(place),
     }
     for month in place.clock.months(3):
