@@ -90,7 +90,8 @@ def memory(rows: int, folder: str) -> tuple[float, float]:
     code = (
         "import sys; from pathlib import Path; sys.path.insert(0, 'benchmarks');"
         "import rows_per_second as b; s = b.ours(int(sys.argv[1]), Path(sys.argv[2]));"
-        "peak = next(l for l in open('/proc/self/status') if l.startswith('VmHWM')); print(s, int(peak.split()[1]) / 1024)"
+        "peak = next(l for l in open('/proc/self/status') if l.startswith('VmHWM'));"
+        "print(s, int(peak.split()[1]) / 1024)"
     )
     done = subprocess.run([sys.executable, "-c", code, str(rows), folder], check=True, capture_output=True, text=True)
     seconds, megabytes = done.stdout.split()

@@ -70,11 +70,17 @@ def detect(messages: Sequence[Any], tools: Sequence[Any]) -> tuple[str, ...]:
 
 
 def _nothing(result: Any) -> bool:
-    """Whether a result found nothing: empty, or all the lists in it empty and at least one there, or a count of 0."""
+    """Whether a result found nothing: empty, a count of 0, or all its lists (those of column names apart) empty."""
     if isinstance(result, Mapping):
-        lists = [part for part in result.values() if isinstance(part, list)]
-        return not result or (bool(lists) and not any(lists)) or result.get("count", result.get("total")) == 0
+        lists = [part for key, part in result.items() if isinstance(part, list) and key not in _HEADINGS]
+        counts = [result[key] for key in _COUNTS if evidence.is_number(result.get(key))]
+        empty = bool(lists) and not any(leaf for part in lists for leaf in evidence.leaves(part))
+        return not result or empty or (bool(counts) and not any(counts))
     return result in ("", [], None)
+
+
+_HEADINGS: Final = frozenset({"columns", "fields", "headers"})
+_COUNTS: Final = ("count", "total", "row_count", "num_results", "total_count", "matches", "hits")
 
 
 def _phrases(block: str) -> re.Pattern[str]:
@@ -348,6 +354,7 @@ _REASON: Final = _phrases(
       at))\b
     (?:which|that|this|it) (?:explains|narrows|would (?:make|mean|explain)|must|has to|can only|can't be|shows)\b
     (?:meaning|leaving|making|implying|suggesting) (?:that|the|it|them|only|me|us|a|an)\b
+    (?:explains|points? (?:at|to)|to blame)\b|going by\b|found in\b.*:|mistakes?:
     it follows|if so\b|in that case\b|that being so\b|by elimination\b
     (?:adding (?:those|these|them|it) up|adds? up to|works out (?:to|at|as)|comes (?:to|out (?:at|to|as)))\b
     (?:(?<=[,;] )|(?<=and )|(?<!. ))so (?!that\b|far\b|I can\b|you can\b|as\b|much\b|many\b|let me know|we can see)
@@ -397,14 +404,14 @@ _REFLECT: Final = _phrases(
     (?:that|this|the) (?:page|document|file|link|one|result|version|source) is (?:outdated|
       out of date|no longer|archived|superseded)\b
     turned away\b|everything .* except\b
-    wrong (?:table|column|path|id|tool|format|parameter|endpoint|name|one|file|approach|place|field|folder|assumption)\b
-    wrong (?:argument|unit|value|way|type|key|spelling|date)\b
+    (?:I|my|that was|that's|asked for|looked (?:in|at))\b.{0,40}\bwrong \w+
+    (?<!\w )wrong \w+
     I see (?:what|where|why|the problem|my|now)\b
     (?:lesson|rethink|reconsider|back to the drawing|contrary to|bit me)\b
     (?:doesn't|does not) (?:add up|line up)\b
     what (?:tripped|threw|went)\b
     the (?:problem|trouble|issue|catch|snag) (?:was|is|seems|lies)\b
-    (?:was|were|is) off\b(?! limits)
+    (?:was|were|is) off\b(?! (?:limits|by))
     (?:tripped|threw) me\b|my (?:\w+ )?(?:guess|assumption) (?:was|about|that|at)\b
     """
 )
@@ -423,6 +430,7 @@ _REFLECT_ON_FAILURE: Final = _phrases(
     [45]\d\d\b
     """
 )
+_DISAGREES: Final = re.compile(r"\bcontradict|\b(?:do|does)(?: not|n't) (?:agree|match|tally)\b", re.IGNORECASE)
 _VERIFY: Final = _phrases(
     r"""
     (?:double|re|cross|sanity|spot|counter)[- ]?check
@@ -440,13 +448,14 @@ _VERIFY: Final = _phrases(
     (?:check|see|look|test|prove|find out) (?:if|whether|that|for myself) .*\b(?:reached|recorded|consistent|changed|
       left|fixed)\b
     (?:second (?:source|look|opinion|route|way|method)|another (?:route|angle|source)|read (?:it|that|them|this) back)\b
-    before (?:I )?(?:answer|report|tell|state|quote|rely|commit|say|hand|send|call it|trust|pass|give|conclude|
+    before (?:I )?(?:answer|report|tell|state|quote|rely|commit|say|hand|send|call it|trust|pass|give|conclude|believe|
       close|sign|promis|settl)
     against (?:the|a|another|what) (?:second|original|source|raw|other|log|database|policy|record|independent)
     (?:independent(?:ly)?|proof|prove)\b
     (?:re-?run|run)(?:ning)? the (?:tests?|suite|checks?)\b|tests? again\b
     (?:one|a) (?:last|final|quick|more) (?:check|look|read|test|glance)\b|look(?:ing)? (?:it )?(?:again|twice)\b
     checking (?:that|whether|if)\b|(?:see|check) (?:if|whether|that) .*\b(?:now|shows? up)\b
+    to see (?:if|whether)\b|(?:a )?second time\b
     (?:worth|better|deserves|merits) (?:a )?(?:check|look|verif|confirm|second)
     (?:does|did) (?:it|the|that|this) .{0,50}(?:stick|hold|work|go through|take|land|apply|agree|match)\b
     """
@@ -471,6 +480,8 @@ def kinds(text: str, *, seen: bool, disappointed: bool) -> set[str]:
     """
     text = text[:_MOST_READ]
     found = {_kind(sentence, seen=seen, disappointed=disappointed) for sentence in sentences(text)} - {""}
+    if "verify" not in found and seen and _DISAGREES.search(text):
+        found.add("reflect")
     if found & {"reflect", "verify"}:
         return found - {"reason", "plan"}
     return found | ({"plan"} if _PLAN.search(text.replace("\u2019", "'").replace("\n", " ")) else set())
@@ -575,7 +586,7 @@ _ASKS: Final = _phrases(
 )
 _REQUESTS: Final = _phrases(
     r"""
-    (?:please|kindly) (?:tell|send|give|provide|share|specify|confirm|clarify|name|pick|choose|say|state|supply)\b
+    (?:please|kindly) (?:tell|send|give|provide|share|specify|confirm|clarify|name|pick (?:one|a|the|which)|choose|state|supply)\b
     (?:please )?let me know (?:which|what|the|your|whether|who|when|where|how|a)\b
     tell me (?:which|what|the|your|who|when|where|how|whether|a|another|one)\b
     (?:give|send) me (?:the|your|a|one)\b
@@ -594,9 +605,14 @@ _CHOICE: Final = re.compile(
 _FURTHER: Final = re.compile(r"\b(?:else|also|further)\b", re.IGNORECASE)
 
 
+_DRAFTED: Final = re.compile(r"(?<!\w)'[^\n]{25,}'(?!\w)|\"[^\"\n]{25,}\"|\u201c[^\u201d\n]{25,}\u201d")
+"""A text that the assistant wrote for somebody to send."""
+
+
 def asks(text: str) -> bool:
     """Whether a message asks the user for something that is needed, rather than offering more."""
-    return any(_is_question_back(sentence) for sentence in full_sentences(text))
+    plain = _DRAFTED.sub(" ", text.replace("\u2019", "'"))
+    return any(_is_question_back(sentence) for sentence in full_sentences(plain))
 
 
 def _is_question_back(sentence: str) -> bool:
@@ -635,6 +651,11 @@ _REFUSES: Final = _phrases(
     (?:no|none of (?:my|the|these)|not one of (?:my|the)) (?:of my )?(?:tools?|functions?)\b
     (?:against|outside|not within|beyond) (?:the |our |company |return |my )?(?:\w+ )?(?:policy|rules?|scope|reach|
       remit|authority|means|limits?)\b
+    I (?:can|may) only (?:read|look|test|see|view|search|draft|write)\b|(?:has|have) to stay\b|stays? (?:closed|as it is)\b
+    (?:\w+ )?can(?:'t|not) be (?!found|seen|sure|located|reached|read\b|right|told|known|empty|met\b)\w+(?:ed|en|n|t)\b
+    (?:beyond me|not mine to|above what (?:I|this)|more than I (?:may|can)|too much for me|among my tools)\b
+    too late (?:for|to)\b|(?:it's|it is) too late\b|too late:
+    (?:is|are) with (?:the )?management\b|(?:human|manager|supervisor|management) has (?:it|your|the (?:case|request))\b
     (?:out of my (?:hands|reach)|off limits|reserved for|beyond what I|no way for me to)\b
     (?:human|manager|supervisor|colleague|person|agent) (?:takes over|has to|must|will take|will have to)\b
     (?:policy|rules?|terms) (?:doesn't|does not|don't|do not|won't|forbids?|prohibits?|rules? (?:it|that|this) out|

@@ -5,16 +5,15 @@ and of Seedbed's code, so a change of either reads the banks again. Nothing depe
 or read, the banks are read.
 """
 
-import gc
 import json
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from .. import atomic
 from ..fingerprint import own_digest
+from ..heap import undisturbed
 from .families import Bank, Family, Frame, Grammar
 from .phrasing import Pattern, Piece, radices
 
@@ -33,23 +32,11 @@ def _path(digest: str) -> Path:
 def load(digest: str) -> Grammar | None:
     """The grammar of the content with this digest, or None when it was not kept."""
     try:
-        with _undisturbed():
+        with undisturbed():
             body = json.loads(_path(digest).read_bytes())
             return _Reader(body["strings"], body["options"]).grammar(body["grammar"], digest)
     except (OSError, RuntimeError, ValueError, KeyError, IndexError, TypeError):
         return None
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """No garbage collection meanwhile: hundreds of thousands of objects are made, and all of them stay."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def keep(grammar: Grammar) -> Grammar:

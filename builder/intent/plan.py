@@ -57,6 +57,10 @@ class SplitPlan:
     intents: Sequence[str]
     seed_key: tuple[object, ...]
 
+    def ready(self) -> None:
+        """Work out all columns now."""
+        _ = self.ends, self.first_rank, self.loom, self.longest, self.styles, self.labels, self.keys
+
     @cached_property
     def ends(self) -> I64:
         """The place after the last row of each entry."""

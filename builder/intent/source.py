@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from ..heap import undisturbed
 from ..recipe import Recipe
 from ..rows import Shard, intent_schema
 from ..seeds import I64, U64, key, permute
@@ -48,8 +49,9 @@ class IntentSource:
 
     def prepare(self) -> None:
         """Plan every split. CapacityError when the banks are too small."""
-        for split in self.rows():
-            self.plan(split)
+        with undisturbed():
+            for split in self.rows():
+                self.plan(split).ready()
 
     def shards(self) -> list[Shard]:
         """Every shard of every split, in the order of the splits."""

@@ -93,7 +93,7 @@ def loom(patterns: Sequence[Pattern], extra: Sequence[str] = ()) -> Loom:
     for text in extra:
         pool.setdefault(text, len(pool))
     extra_numbers = {text: pool[text] for text in extra}
-    choices: list[I64] = []
+    choices: list[int] = []
     known: dict[int, int] = {}  # by identity: the patterns keep their options alive, and hashing long ones is slow
     base, divisor, radix, marks, starts = [0], [1], [1], [False], [1]  # piece 0 is the opener of every row
     width = 0
@@ -103,7 +103,7 @@ def loom(patterns: Sequence[Pattern], extra: Sequence[str] = ()) -> Loom:
             at = known.get(id(piece.options))
             if at is None:
                 at = known[id(piece.options)] = width
-                choices.append(np.array([pool.setdefault(option, len(pool)) for option in piece.options]))
+                choices += [pool.setdefault(option, len(pool)) for option in piece.options]
                 width += len(piece.options)
             base.append(at)
             divisor.append(steps.get(piece.draw, 1))
@@ -112,7 +112,7 @@ def loom(patterns: Sequence[Pattern], extra: Sequence[str] = ()) -> Loom:
         marks[-1] = pattern.ends_in_mark
         starts.append(len(base))
     strings = list(pool)
-    numbers = np.concatenate(choices)
+    numbers = np.array(choices)
     return Loom(
         pool=pa.array(strings + [text.lower() for text in strings], pa.string()),
         hashes=np.array([_hash(text) for text in strings], dtype=np.uint64),

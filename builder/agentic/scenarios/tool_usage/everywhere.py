@@ -397,3 +397,52 @@ def _(raw: Raw, table: str) -> Truth:
     lines = raw.files[f"/workspace/data/{table}.csv"].splitlines()[1:]
     count = len(raw.tables[table])
     return Truth({"count": count, "there": len(lines), "extra": len(lines) - count})
+
+
+_MILES: Final = {"mile": 1.609344, "nautical_mile": 1.852}
+
+
+@scenario("tool_usage")
+def what_kind_of_mile(s: Stage) -> Script:
+    """Miles can be land miles or nautical ones: the assistant asks before it converts."""
+    amount, unit = s.pick(range(12, 480)), s.pick(tuple(_MILES))
+    s.goal(amount=amount, unit=unit)
+    yield s.user(
+        "How many kilometres are {amount} miles? I need it to two decimals.",
+        "Our partner gives the distance as {amount} miles. What is that in km, exactly?",
+        "{amount} miles in km?",
+        "Please convert {amount} miles to kilometres for the travel sheet, with decimals.",
+        amount=amount,
+    )
+    yield s.ask(
+        "Land miles or nautical miles? At that distance it makes quite a difference.",
+        "Which miles are these, the ones on roads or nautical ones?",
+        "Is the distance by road or by sea? A nautical mile is longer than a land mile.",
+        "Do you mean statute miles, as on roads, or nautical miles?",
+    )
+    yield s.user(
+        *(
+            ("By road.", "Land miles, normal ones.", "road", "Statute miles, it's a drive.")
+            if unit == "mile"
+            else ("Nautical.", "It's a ship, so nautical miles.", "by sea", "The nautical kind; it's for a ferry.")
+        )
+    )
+    found = yield s.call(
+        "unit_conversion", amount=amount, from_unit=unit, to_unit="km", derived_=("from_unit", "to_unit")
+    )
+    kind = "land" if unit == "mile" else "nautical"
+    yield s.answer(
+        "{amount} {kind} miles are {km:,.2f} km.",
+        "That's {km:,.2f} kilometres.",
+        "{km:,.2f} km, counted in {kind} miles.",
+        "In {kind} miles it comes to {km:,.2f} km.",
+        also={"amount": amount, "kind": kind},
+        km=s.rounded(found["result"]),
+    )
+
+
+@what_kind_of_mile.oracle
+def _(raw: Raw, amount: int, unit: str) -> Truth:  # noqa: ARG001
+    both = {name: round(amount * factor, 2) for name, factor in _MILES.items()}
+    need(abs(amount * _MILES[unit] * 100 % 1 - 0.5) > 1e-4, "rounding")
+    return Truth({"km": both[unit]}, candidates=tuple(both.values()))

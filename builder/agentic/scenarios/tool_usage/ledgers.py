@@ -326,3 +326,65 @@ def invoice_number_misread(s: Stage) -> Script:
 def _(raw: Raw, client: str) -> Truth:
     (invoice,) = rows_of(raw, "invoices", client_id=client, status="overdue")
     return Truth({"invoice": invoice["invoice_id"], "open": _outstanding(raw, invoice)})
+
+
+@scenario("tool_usage", domains=("finance",))
+def which_unpaid_invoice(s: Stage) -> Script:
+    """A client has two unpaid invoices of a kind and the user speaks of one: the assistant lists them and asks."""
+    fitting = []
+    for client in s.raw.tables["clients"]:
+        for status in ("overdue", "sent"):
+            own = rows_of(s.raw, "invoices", status=status, client_id=client["client_id"])
+            if len(own) == 2 and own[0]["due_on"] != own[1]["due_on"]:
+                fitting.append((client["client_id"], status))
+    client_id, kind = s.pick(fitting)
+    said = {"client": client_id, "kind": kind}
+    older = s.chance(500)
+    s.goal(client=client_id, status=kind, older=older)
+    yield s.user(
+        "What does {client} still owe us on the invoice with the status {kind}?",
+        "I'm calling {client} about their {kind} invoice. How much of it is outstanding?",
+        "{client}: open amount of the {kind} invoice?",
+        "Can you check how much is left to pay on {client}'s {kind} invoice?",
+        **said,
+    )
+    listed = yield s.call("list_invoices", client_id=client_id, status=kind)
+    early, late = sorted(listed["invoices"], key=lambda one: str(one["due_on"]))
+    yield s.ask(
+        "{client} has two: {early}, due {early_day}, and {late}, due {late_day}. Which one is it?",
+        "Two invoices of {client} are {kind}: {late}, due {late_day}, and {early}, due {early_day}. Which do you mean?",
+        "Do you mean {early} (due on {early_day}) or {late} (due on {late_day})? Both are {kind}.",
+        "There isn't just one. Should I check {late}, due {late_day}, or {early}, due {early_day}?",
+        also={
+            **said,
+            "early": early["invoice_id"],
+            "early_day": early["due_on"],
+            "late": late["invoice_id"],
+            "late_day": late["due_on"],
+        },
+    )
+    yield s.user(
+        *(
+            ("The older one.", "The one that fell due first.", "older", "I mean the earlier of the two.")
+            if older
+            else ("The newer one.", "The one that fell due last.", "newer", "I mean the later of the two.")
+        )
+    )
+    found = yield s.call("get_invoice", invoice_id=(early if older else late)["invoice_id"])
+    yield s.answer(
+        "{currency} {left:,.2f} of {invoice} is outstanding.",
+        "On {invoice} they still owe {currency} {left:,.2f}.",
+        "{invoice}: {currency} {left:,.2f} left to pay, out of {currency} {amount:,.2f}.",
+        "There is {currency} {left:,.2f} open on {invoice}.",
+        also={"currency": found["currency"], "amount": found["amount"]},
+        invoice=found["invoice_id"],
+        left=found["outstanding"],
+    )
+
+
+@which_unpaid_invoice.oracle
+def _(raw: Raw, client: str, status: str, older: bool) -> Truth:
+    both = sorted(rows_of(raw, "invoices", status=status, client_id=client), key=lambda row: str(row["due_on"]))
+    wanted = both[0 if older else 1]
+    facts = {"invoice": wanted["invoice_id"], "left": _outstanding(raw, wanted)}
+    return Truth(facts, candidates=tuple(row["invoice_id"] for row in both))

@@ -226,8 +226,8 @@ def cannot_send_but_can_draft(s: Stage) -> Script:
                 "the meeting moving to the afternoon",
                 "the meeting has been moved to the afternoon. I hope that suits you.",
             ),
-            ("the broken projector", "the projector in the meeting room is broken. Could you have it repaired?"),
-            ("the missing signature", "your signature is still missing on the form. Could you sign it today?"),
+            ("the broken projector", "the projector in the meeting room is broken. Please have it repaired."),
+            ("the missing signature", "your signature is still missing on the form. Please sign it today."),
             ("the new badge", "your new badge is ready. You can pick it up at the reception."),
         )
     )
