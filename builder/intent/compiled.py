@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from .. import atomic
 from ..fingerprint import own_digest
-from ..heap import undisturbed
 from .families import Bank, Family, Frame, Grammar
 from .phrasing import Pattern, Piece, radices
 
@@ -32,9 +31,8 @@ def _path(digest: str) -> Path:
 def load(digest: str) -> Grammar | None:
     """The grammar of the content with this digest, or None when it was not kept."""
     try:
-        with undisturbed():
-            body = json.loads(_path(digest).read_bytes())
-            return _Reader(body["strings"], body["options"]).grammar(body["grammar"], digest)
+        body = json.loads(_path(digest).read_bytes())
+        return _Reader(body["strings"], body["options"]).grammar(body["grammar"], digest)
     except (OSError, RuntimeError, ValueError, KeyError, IndexError, TypeError):
         return None
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from .. import catalog, strict_yaml
 from ..errors import BankError
+from ..heap import undisturbed
 from ..rows import AUDIENCES, COMPLEXITIES, MAX_LENGTH, MIN_LENGTH
 from . import compiled
 from .families import STYLES, Bank, Family, Frame, Grammar
@@ -40,8 +41,8 @@ def read(folders: Iterable[Path] = ()) -> Grammar:
 
 @lru_cache(maxsize=2)
 def _by_digest(digest: str, roots: tuple[Path, ...]) -> Grammar:
-    paths = _paths(roots)
-    return compiled.load(digest) or compiled.keep(_read(paths, digest))
+    with undisturbed():
+        return compiled.load(digest) or compiled.keep(_read(_paths(roots), digest))
 
 
 def _paths(roots: Iterable[Path]) -> dict[str, dict[str, Path]]:

@@ -329,62 +329,55 @@ def _(raw: Raw, client: str) -> Truth:
 
 
 @scenario("tool_usage", domains=("finance",))
-def which_unpaid_invoice(s: Stage) -> Script:
-    """A client has two unpaid invoices of a kind and the user speaks of one: the assistant lists them and asks."""
+def which_paid_invoice(s: Stage) -> Script:
+    """A client has several paid invoices and the user speaks of one: the assistant lists them and asks."""
     fitting = []
     for client in s.raw.tables["clients"]:
-        for status in ("overdue", "sent"):
-            own = rows_of(s.raw, "invoices", status=status, client_id=client["client_id"])
-            if len(own) == 2 and own[0]["due_on"] != own[1]["due_on"]:
-                fitting.append((client["client_id"], status))
-    client_id, kind = s.pick(fitting)
-    said = {"client": client_id, "kind": kind}
-    older = s.chance(500)
-    s.goal(client=client_id, status=kind, older=older)
+        own = rows_of(s.raw, "invoices", status="paid", client_id=client["client_id"])
+        if 2 <= len({row["due_on"] for row in own}) == len(own) <= 4:
+            fitting.append(client["client_id"])
+    client_id, first = s.pick(fitting), s.chance(500)
+    s.goal(client=client_id, first=first)
     yield s.user(
-        "What does {client} still owe us on the invoice with the status {kind}?",
-        "I'm calling {client} about their {kind} invoice. How much of it is outstanding?",
-        "{client}: open amount of the {kind} invoice?",
-        "Can you check how much is left to pay on {client}'s {kind} invoice?",
-        **said,
+        "On which day did the money for the paid invoice of {client} arrive?",
+        "{client} asks when we received their payment. It's about the invoice that is paid.",
+        "{client}, paid invoice: date the payment came in?",
+        "Can you tell me when {client} paid the invoice that is marked as paid?",
+        client=client_id,
     )
-    listed = yield s.call("list_invoices", client_id=client_id, status=kind)
-    early, late = sorted(listed["invoices"], key=lambda one: str(one["due_on"]))
+    listed = yield s.call("list_invoices", client_id=client_id, status="paid", derived_=("status",))
+    by_day = sorted(listed["invoices"], key=lambda one: str(one["due_on"]))
+    each = [f"{one['invoice_id']}, due {one['due_on']}" for one in by_day]
     yield s.ask(
-        "{client} has two: {early}, due {early_day}, and {late}, due {late_day}. Which one is it?",
-        "Two invoices of {client} are {kind}: {late}, due {late_day}, and {early}, due {early_day}. Which do you mean?",
-        "Do you mean {early} (due on {early_day}) or {late} (due on {late_day})? Both are {kind}.",
-        "There isn't just one. Should I check {late}, due {late_day}, or {early}, due {early_day}?",
-        also={
-            **said,
-            "early": early["invoice_id"],
-            "early_day": early["due_on"],
-            "late": late["invoice_id"],
-            "late_day": late["due_on"],
-        },
+        "{client} has more than one paid invoice: {listed}. Which one is it?",
+        "Several invoices of {client} are paid: {listed}. Which do you mean?",
+        "There isn't just one. Should I check {last}, or rather {others}?",
+        "Which of these do you mean? {listed}. All of them are paid.",
+        also={"client": client_id, "listed": "; ".join(each), "last": each[-1], "others": " / ".join(each[:-1])},
     )
     yield s.user(
         *(
-            ("The older one.", "The one that fell due first.", "older", "I mean the earlier of the two.")
-            if older
-            else ("The newer one.", "The one that fell due last.", "newer", "I mean the later of the two.")
+            ("The one that was due first.", "The oldest of them.", "oldest due date", "I mean the earliest due date.")
+            if first
+            else ("The one that was due last.", "The newest of them.", "latest due date", "The one due most recently.")
         )
     )
-    found = yield s.call("get_invoice", invoice_id=(early if older else late)["invoice_id"])
+    found = yield s.call("get_invoice", invoice_id=by_day[0 if first else -1]["invoice_id"])
+    payment = max(found["payments"], key=lambda one: str(one["received_on"]))
     yield s.answer(
-        "{currency} {left:,.2f} of {invoice} is outstanding.",
-        "On {invoice} they still owe {currency} {left:,.2f}.",
-        "{invoice}: {currency} {left:,.2f} left to pay, out of {currency} {amount:,.2f}.",
-        "There is {currency} {left:,.2f} open on {invoice}.",
-        also={"currency": found["currency"], "amount": found["amount"]},
+        "The money for {invoice} came in on {day}, by {method}.",
+        "{invoice} was paid on {day} ({method}, {currency} {amount:,.2f}).",
+        "{day}. That's when {currency} {amount:,.2f} for {invoice} arrived.",
+        "For {invoice} we received {currency} {amount:,.2f} on {day}.",
+        also={"method": payment["method"], "currency": found["currency"], "amount": payment["amount"]},
         invoice=found["invoice_id"],
-        left=found["outstanding"],
+        day=payment["received_on"],
     )
 
 
-@which_unpaid_invoice.oracle
-def _(raw: Raw, client: str, status: str, older: bool) -> Truth:
-    both = sorted(rows_of(raw, "invoices", status=status, client_id=client), key=lambda row: str(row["due_on"]))
-    wanted = both[0 if older else 1]
-    facts = {"invoice": wanted["invoice_id"], "left": _outstanding(raw, wanted)}
-    return Truth(facts, candidates=tuple(row["invoice_id"] for row in both))
+@which_paid_invoice.oracle
+def _(raw: Raw, client: str, first: bool) -> Truth:
+    paid = sorted(rows_of(raw, "invoices", status="paid", client_id=client), key=lambda row: str(row["due_on"]))
+    key = paid[0 if first else -1]["invoice_id"]
+    (payment,) = rows_of(raw, "payments", invoice_id=key)
+    return Truth({"invoice": key, "day": payment["received_on"]}, candidates=tuple(row["invoice_id"] for row in paid))
