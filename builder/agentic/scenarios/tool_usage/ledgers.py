@@ -225,8 +225,10 @@ def sign_off_the_claims(s: Stage) -> Script:
     """Submitted expense claims since a day: those within the limit are approved at once, the others are left alone."""
     approver = s.pick(s.raw.facts["staff"][:9])
     limit = s.raw.facts["approval_limit"]
-    days = sorted({row["spent_on"] for row in rows_of(s.raw, "expenses", status="submitted")})
-    since = s.pick(days)
+    waiting = rows_of(s.raw, "expenses", status="submitted")
+    within = [row["spent_on"] for row in waiting if row["amount"] <= limit]
+    days = sorted({row["spent_on"] for row in waiting})
+    since = s.pick([day for day in days if 2 <= sum(own >= day for own in within) <= 6])
     s.goal(since=since, approver=approver)
     s.policy(f"Expenses above EUR {limit} are not approved by the assistant; a department head has to do it.")
     yield s.user(
@@ -243,7 +245,6 @@ def sign_off_the_claims(s: Stage) -> Script:
     found = yield s.call("list_expenses", status="submitted", date_from=since, derived_=("status",))
     small = [one for one in found["expenses"] if one["amount"] <= limit]
     large = [one for one in found["expenses"] if one["amount"] > limit]
-    need(2 <= len(small) <= 6, "too few or too many")
     if s.chance(400):
         yield s.reason(
             "Those up to EUR {limit} are mine to approve, so I'll do these now.",
@@ -278,17 +279,25 @@ def _(raw: Raw, since: str, approver: str) -> Truth:
     return Truth({"total": cents / 100}, state=after)
 
 
+def _misread(raw: Raw) -> list[tuple[str, str]]:
+    """Clients with a single overdue invoice, each with that invoice's number with its last digits swapped, if unused."""
+    dues, known = rows_of(raw, "invoices", status="overdue"), {row["invoice_id"] for row in raw.tables["invoices"]}
+    clients = [row["client_id"] for row in dues]
+    found = []
+    for row in dues:
+        number = row["invoice_id"]
+        wrong = f"{number[:-2]}{number[-1]}{number[-2]}"
+        if wrong not in known and clients.count(row["client_id"]) == 1:
+            found.append((row["client_id"], wrong))
+    return found
+
+
 @scenario("tool_usage", domains=("finance",))
 def invoice_number_misread(s: Stage) -> Script:
     """An invoice number with swapped digits: it is not found, and the client's invoices show which one it must be."""
-    dues = rows_of(s.raw, "invoices", status="overdue")
-    invoice = s.pick(dues)
-    number, client = invoice["invoice_id"], invoice["client_id"]
-    wrong = f"{number[:-2]}{number[-1]}{number[-2]}"
-    need(not rows_of(s.raw, "invoices", invoice_id=wrong), "exists")
-    need(sum(row["client_id"] == client for row in dues) == 1, "several")
+    client, wrong = s.pick(_misread(s.raw))
     s.goal(client=client)
-    said = {"wrong": wrong, "client": client}
+    said: Row = {"wrong": wrong, "client": client}
     yield s.user(
         "How much is still open on {wrong}, the overdue invoice of {client}?",
         "{client} is late with {wrong}. What is outstanding?",

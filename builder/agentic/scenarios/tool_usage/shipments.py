@@ -147,10 +147,19 @@ def weekday_after_all(s: Stage) -> Script:
     """A delivery is moved to the coming weekday, and then to another because the user thinks again."""
     shipment = s.pick([row for row in s.raw.tables["shipments"] if row["status"] in {"in_transit", "booked"}])
     last = date.fromisoformat(shipment["promised_on"]) + timedelta(days=s.raw.facts["hold_days"])
-    one, two = s.sample(range(5), 2)
-    days = [coming(s.raw.today, one), coming(s.raw.today, two)]
     held = timedelta(days=s.raw.facts["hold_days"])
-    need(days[0] <= last and days[1] <= days[0] + held and str(days[0]) != shipment["promised_on"], "not possible")
+    one, two = s.pick(
+        [
+            (a, b)
+            for a in range(5)
+            for b in range(5)
+            if a != b
+            and coming(s.raw.today, a) <= last
+            and coming(s.raw.today, b) <= coming(s.raw.today, a) + held
+            and str(coming(s.raw.today, a)) != shipment["promised_on"]
+        ]
+    )
+    days = [coming(s.raw.today, one), coming(s.raw.today, two)]
     s.goal(shipment=shipment["shipment_id"], weekday=two)
     said = {"shipment": shipment["shipment_id"], "one": WEEKDAYS[one], "two": WEEKDAYS[two]}
     yield s.user(
