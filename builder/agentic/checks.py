@@ -334,6 +334,7 @@ def _traits(one: Exchange, case: Case) -> _Traits:
     about = " ".join([one.name, str(function.get("description", "")), *map(str, one.arguments)])
     words = frozenset(_stem(word) for word in _split(about)) - _COMMON
     told = {_folded(leaf) for leaf in evidence.leaves(one.result)} | {_folded(key) for key in _keys(one.result)}
+    told |= {leaf[place + 1 :] for leaf in told for place, letter in enumerate(leaf[:200]) if letter == "/"}
     told |= {part.casefold() for part in evidence.identifiers(one.text) + evidence.dates(one.text)}
     keys = {_stem(word) for key in _keys(one.result) for word in _split(key)}
     arguments = {_folded(leaf) for leaf in evidence.leaves(dict(one.arguments)) if _telling(leaf)}
@@ -494,7 +495,7 @@ _AUTHORED: Final = _set_of(
     "new thought observations query q question keywords search prompt input reason instructions details "
     "name replacement"
 )
-_CODE: Final = _set_of("code script source sql statement pattern regex program template format")
+_CODE: Final = _set_of("code script sql statement pattern regex program template format")
 _EXPRESSION: Final = frozenset({"expression", "formula", "expr"})
 _SQL: Final = re.compile(r"\s*(?:select|with|insert|update|delete|create|pragma|explain)\b", re.IGNORECASE)
 _QUOTED: Final = re.compile(r"'([^'\n]*)'|\"([^\"\n]*)\"")
@@ -564,7 +565,7 @@ def _stray_path_or_date(leaf: str, sight: _Sight) -> tuple[str, str] | None:
 # --- grounding
 
 _FENCED: Final = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
-_LABEL: Final = re.compile(r"(?m)^\s*(?:#+ .*$|(?:[-*]\s+)?\*\*[^*\n]+\*\*:?)|\b[A-Z][\w ]{1,40}:(?=\s)")
+_LABEL: Final = re.compile(r"(?m)^\s*(?:#+ .*$|(?:[-*]\s+)?\*\*[^*\n]+\*\*:?)|^\s*(?:[-*]\s+)?[A-Z][\w ]{1,40}:(?=\s)")
 _UNIT: Final = re.compile(r"(\d[\d,]*(?:\.\d+)?)-?([A-Za-z%]{1,12})")
 _NEARLY: Final = re.compile(
     r"(?:about|around|roughly|nearly|almost|over|under|more than|less than|approximately|some|close to|"
@@ -674,21 +675,21 @@ def _strange_names(text: str, seen: Seen) -> Iterator[str]:
 # --- contradictions ------------------------------------------------------------------------------------------
 
 _ADMITS: Final = re.compile(
-    r"\b(?:fail\w*|error|could(?:n't| not)|can(?:not|'t)|unable|not found|no such|(?:does|do|did|has|have)n't|"
-    r"(?:was|were|is|are)n't|(?:does|do|did|has|have|was|were|is|are) not|there(?:'s| is| are| was) no|denied|"
-    r"down|sorry|unavailable|unreachable|unfortunately|afraid|problem|trouble|reject\w*|refus\w*|invalid|time[ds]? out|"
-    r"try again|rate[- ]limit\w*|too late|no longer|none|nothing|missing|expired|unknown|blocked|stuck|impossible|"
-    r"out of stock|not enough|insufficient|forbidden|conflict|"
-    r"more than|lacks?|out of|(?:http|status|answers?|returns?|with) [45]\d\d)\b",
-    re.IGNORECASE,
-)
-_HEDGES: Final = re.compile(
-    r"\b(?:not|no|only|already|instead|needs?|requires?|without|until|unless|later|won't|wouldn't|closed|full|limit\w*)\b",
+    r"\b(?:could(?:n't| not)|can(?:not|'t)|unable|not able|refus\w*|reject\w*|denied|impossible|unavailable|"
+    r"unreachable|no luck|sorry|unfortunately|afraid|time[ds]? ?out|did(?:n't| not)|not found|no such|"
+    r"(?:does|do)(?:n't| not) (?:exist|respond|answer|know|take|work|allow|accept|keep)|failed (?:to|twice|again|with)|"
+    r"(?:service|tool|api|server|system|request|call|lookup|search|it|that|attempt|try|tries)\b[^.]{0,30}\b"
+    r"fail(?:ed|s|ing)|there(?:'s| is| are| was) no|"
+    r"nothing (?:was|is|has|changed|came)|too late|more than|no longer|out of|down for|is down|was down|try again|"
+    r"(?:is|are|was|were)(?:n't| not)|not (?:valid|allowed|permitted|available|booked|done|changed|among|"
+    r"possible)|"
+    r"crash\w*|blocked|expired|forbidden|conflict\w*|collid\w*|gone|http [45]\d\d|[45]\d\d error|an error|lacks?|"
+    r"insufficient|not enough|problem|trouble|unknown|missing)\b",
     re.IGNORECASE,
 )
 _ACTED: Final = re.compile(
     r"\b(?:I|we)(?:'ve| have) (?:now |just |also |already )?(?!tried|looked|checked|attempted|asked|searched)"
-    r"(?:\w+ed|sent|put|set|written|made|given|taken|told|booked)\b",
+    r"(?:\w+ed|sent|put|set|written|made|given|taken|told)\b",
     re.IGNORECASE,
 )
 _FELL_THROUGH: Final = re.compile(
@@ -697,10 +698,14 @@ _FELL_THROUGH: Final = re.compile(
     re.IGNORECASE,
 )
 _CLAIMS: Final = re.compile(
-    r"^\s*(?:done|all set|great|good news|sorted|yes)\b|\bI(?:'ve| have)(?: now| just)? \w+ed\b|"
-    r"\b(?:is|are|was|were|has been|have been) (?:now |all )?(?:cancelled|updated|created|booked|refunded|changed|sent|"
-    r"moved|opened|assigned|saved|set|placed|removed|deleted|added|scheduled|closed|restarted|fixed)\b",
+    r"^\s*(?:done|all set|great|good news|sorted|yes)\b|\b(?:is|are|was|were|has been|have been) (?:now |all )?"
+    r"(?:cancelled|updated|created|booked|refunded|changed|sent|moved|opened|assigned|saved|set|placed|removed|deleted|added|"
+    r"closed)\b",
     re.IGNORECASE,
+)
+_TELLING_WORD: Final = re.compile(r"[A-Za-z]{6,}|\d[\d.,]*\d|\d")
+_COMMON_IN_ERRORS: Final = _set_of(
+    "service server system answer within request before retry error please respond timeout unavailable"
 )
 
 
@@ -712,17 +717,32 @@ def _failure_as_success(case: Case) -> Problems:
         turn = sum(evidence.role(message) == "user" for message in case.messages[:at])
         if not last or last[-1].turn != turn or not all(one.failed for one in last):
             continue
-        if not _admits(text.replace("\u2019", "'"), acting=any(case.writes(one) for one in last)):
+        acting = any(case.writes(one) for one in last)
+        if not (_admits(text, acting=acting) or _tells_of(text, last, case)):
             yield Problem("contradiction", FAULT, at, f"{last[-1].name} failed, and the answer does not say so")
 
 
 def _admits(text: str, *, acting: bool) -> bool:
     """Whether an answer knows that something did not work. To have done what failed is claimed in so many words."""
-    if acting and _ACTED.search(text):
-        return bool(_FELL_THROUGH.search(text))
-    if _ADMITS.search(text) or patterns.refuses(text) or patterns.asks(text):
+    plain = _CODE_MARK.sub("code", _FENCED.sub(" ", text.replace("\u2019", "'")))
+    if acting and _ACTED.search(plain):
+        return bool(_FELL_THROUGH.search(plain))
+    if _ADMITS.search(plain) or patterns.refuses(plain) or patterns.asks(plain):
         return True
-    return bool(_HEDGES.search(text)) and not _CLAIMS.search(text)
+    return "?" in plain and not _CLAIMS.search(plain)
+
+
+def _tells_of(text: str, broken: Sequence[Exchange], case: Case) -> bool:
+    """Whether an answer takes up something that only the errors said: who is busy, what is allowed instead."""
+    known = Seen(evidence.content(one) for one in case.messages[: broken[0].result_at])
+    new = {
+        word.casefold()
+        for one in broken
+        for leaf in evidence.leaves(one.result)
+        for word in _TELLING_WORD.findall(str(leaf))
+        if not known.text(word) and word.casefold() not in _COMMON_IN_ERRORS
+    }
+    return any(word.casefold() in new for word in _TELLING_WORD.findall(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -754,12 +774,17 @@ def _families(results: Sequence[Exchange], case: Case) -> Iterator[list[_Sibling
     for one in results:
         yield from _lists(one.result)
         words = frozenset(_names_in(dict(one.arguments)))
+        words |= _names_in([part for part in _scalars(one.result) if isinstance(part, str)]) if words else set()
         if words:
             known = by_tool.setdefault(one.name, {})
             own = _Sibling(words, frozenset(_amounts(one.result)))
             was = known.get(_text(one.arguments))
             known[_text(one.arguments)] = own if was is None else _Sibling(words, own.numbers | was.numbers)
     yield from (list(known.values()) for known in by_tool.values() if len(known) > 1)
+
+
+def _scalars(value: Any) -> list[Any]:
+    return [part for part in value.values() if not isinstance(part, dict | list)] if isinstance(value, Mapping) else []
 
 
 def _lists(value: Any) -> Iterator[list[_Sibling]]:
@@ -811,11 +836,21 @@ def _wrong_pair(sentence: str, family: Sequence[_Sibling], common: Seen) -> str:
         told = [amount[1:] for amount in amounts if low <= amount[0] < high]
         if here and told and not any(belongs(name, *amount) for name in here for amount in told):
             return f"'{here[0]}' and {told[0][0]:g} stand together and do not belong together"
+    names = _one_each(names, family)
     if len(names) != len(amounts) or len(names) < 2:
         return ""
     in_order = any(belongs(name, *amount[1:]) for (_, name), amount in zip(names, amounts, strict=True))
     nearest = any(belongs(_nearest(place, names), value, decimals) for place, value, decimals in amounts)
     return "" if in_order or nearest else f"'{names[0][1]}' and '{names[1][1]}' have each other's numbers"
+
+
+def _one_each(names: Sequence[tuple[int, str]], family: Sequence[_Sibling]) -> list[tuple[int, str]]:
+    """Of several names of one thing in a row (an id and a title) the first."""
+    kept: list[tuple[int, str]] = []
+    for place, name in names:
+        if not kept or not any({name, kept[-1][1]} <= one.words for one in family):
+            kept.append((place, name))
+    return kept
 
 
 _LINE: Final = re.compile(r"(?<=[.!?])\s+|\n+")

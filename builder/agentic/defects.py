@@ -516,7 +516,10 @@ def _leaked_result(draft: Draft) -> bool:
 
 @_defect("unfilled slot", "answer", "language")
 def _slot(draft: Draft) -> bool:
-    at = draft.rng.pick(draft.answers())
+    plain = [at for at in draft.answers() if "`" not in draft.messages[at]["content"]]
+    if not plain:
+        return False
+    at = draft.rng.pick(plain)
     words = draft.messages[at]["content"].split(" ")
     place = draft.rng.below(len(words))
     words[place : place + 1] = [draft.rng.pick(("{total}", "{order_id}", "{name}"))]
@@ -530,6 +533,7 @@ def _ungrounded_number(draft: Draft) -> bool:
     places = [
         (at, shown)
         for at in _after_results(draft)
+        if "```" not in draft.messages[at]["content"]
         for value, decimals in evidence.numbers(draft.messages[at]["content"])
         for shown in (f"{value:,.{decimals}f}", f"{value:.{decimals}f}")
         if _alone(shown).search(draft.messages[at]["content"])
@@ -544,7 +548,7 @@ def _ungrounded_number(draft: Draft) -> bool:
 
 
 def _alone(shown: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.,/-]){re.escape(shown)}(?![\w/-]|[.,]\d)")
+    return re.compile(rf"(?<![\w.,:/-]){re.escape(shown)}(?![\w/-]|[.,]\d)")
 
 
 def _other_number(shown: str, draft: Draft, at: int) -> str:
@@ -588,7 +592,7 @@ def _invented_entity(draft: Draft) -> bool:
     name = draft.rng.pick((person, draft.rng.pick(_PLACES_AND_FIRMS)))
     text = draft.messages[at]["content"]
     seen = draft.sight(at)
-    known = [one for one in evidence.names(text) if " " in one and seen.text(one)]
+    known = [one for one in evidence.names(text) if " " in one and seen.text(one) and f"{one}:" not in text]
     added = draft.rng.pick((" {} was told about it.", " It was confirmed by {}.", " The contact for this is {}."))
     draft.messages[at]["content"] = text.replace(known[0], name) if known else text + added.format(name)
     return True
@@ -610,9 +614,10 @@ def _contradicting(draft: Draft) -> bool:
 
 def _mixed_up(draft: Draft, at: int) -> Iterator[tuple[str, str]]:
     """(part of the answer, what to exchange it with): a name and that of a thing left out, or the values of two."""
-    text = draft.messages[at]["content"]
+    scene = _scene(draft, at)
+    text = scene.text
     for records in _alike([one for one in draft.exchanges() if 0 <= one.result_at < at and not one.failed]):
-        told = [_told_of(record, records, text) for record in records]
+        told = [_told_of(record, records, scene) for record in records]
         for (name, amount), (other, another) in combinations([one for one in told if one], 2):
             if name in text and other in text and amount and another:
                 yield amount, another
@@ -647,10 +652,12 @@ def _lists(value: Any) -> Iterator[list[dict[Any, Any]]]:
         yield from _lists(part)
 
 
-def _told_of(record: Mapping[Any, Any], records: Sequence[Mapping[Any, Any]], text: str) -> tuple[str, str] | None:
-    """The record's one name, and its one amount as the text shows it ("" if it does not).
+def _told_of(
+    record: Mapping[Any, Any], records: Sequence[Mapping[Any, Any]], scene: "_Scene"
+) -> tuple[str, str] | None:
+    """The record's one name, and its one amount as the answer shows it ("" if it does not).
 
-    None where the text tells several things of it, or things that it shares with the other records.
+    None where the answer tells several things of it, or things that it shares with others, or the two in two sentences.
     """
     others = [one for one in records if one is not record]
     names = [
@@ -659,26 +666,65 @@ def _told_of(record: Mapping[Any, Any], records: Sequence[Mapping[Any, Any]], te
         if isinstance(value, str) and re.match("[A-Z]", value) and 2 < len(value) < 40
         and all(isinstance(one.get(key), str) and one[key] != value for one in others)
     ]  # fmt: skip
-    told = [name for name in names if name in text]
+    told = [name for name in names if name in scene.text]
     amounts = {
         shown
         for value in record.values()
-        if evidence.is_number(value) and (abs(value) > 3 or value != int(value))
+        if evidence.is_number(value) and (abs(value) > 9 or value != int(value))
         for shown in {f"{value:,}", f"{value}", f"{value:,.2f}", f"{value:.2f}", f"{value:g}"}
-        if _alone(shown).search(text) and not any(value in one.values() for one in others)
+        if _alone(shown).search(scene.text)
+        and scene.only_here(value)
+        and not any(value in one.values() for one in others)
     }
     if len(told) > 1 or not names or len(amounts) > 1:
         return None
-    return (told or names)[0], next(iter(amounts), "")
+    amount = next(iter(amounts), "")
+    apart = told and amount and not any(told[0] in part and amount in part for part in scene.sentences)
+    return None if apart else ((told or names)[0], amount)
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """An answer and what stands before it."""
+
+    text: str
+    sentences: Sequence[str]
+    requests: Seen
+    results: Sequence[Seen]
+
+    def only_here(self, value: float) -> bool:
+        """Whether one result alone holds a number, and no request."""
+        held = sum(seen.number(float(value), 6) for seen in self.results)
+        return held == 1 and not self.requests.number(float(value), 6)
+
+
+def _scene(draft: Draft, at: int) -> _Scene:
+    text = draft.messages[at]["content"]
+    before = draft.messages[:at]
+    requests = Seen(evidence.content(message) for message in before if message["role"] in {"system", "user"})
+    results = [Seen([evidence.content(message)]) for message in before if message["role"] == "tool"]
+    return _Scene(text, re.split(r"(?<=[.!?])\s+|\n+", text), requests, results)
+
+
+_NEGATIVE: Final = re.compile(
+    r"n['\u2019]t\b|\b(?:no|not|none|nothing|never|cannot|unable|fail\w*|error\w*|sorry|unfortunately|wrong|refus\w*|reject\w*|"
+    r"missing|unknown|lacks?|without|too late|more than|out of|gone|problem|trouble)\b|\?",
+    re.IGNORECASE,
+)
 
 
 @_defect("error told as success", "answer", "contradiction", "grounding")
 def _error_as_success(draft: Draft) -> bool:
-    """The last call of a turn failed, and the answer stands as if it had not."""
+    """The last call of a turn failed, and the answer stands as if it had not.
+
+    Answers that speak of something that did not work or is not there are left alone: who can tell what they mean.
+    """
     places = [
         one
         for one in draft.exchanges()
         if one.succeeded
+        and draft.messages[one.result_at + 1 :]
+        and not _NEGATIVE.search(draft.messages[one.result_at + 1]["content"])
         and draft.messages[one.result_at + 1]["role"] == "assistant"
         and not draft.messages[one.result_at + 1].get("tool_calls")
         and len(draft.messages[one.at]["tool_calls"]) == 1

@@ -586,7 +586,8 @@ _ASKS: Final = _phrases(
 )
 _REQUESTS: Final = _phrases(
     r"""
-    (?:please|kindly) (?:tell|send|give|provide|share|specify|confirm|clarify|name|pick (?:one|a|the|which)|choose|state|supply)\b
+    (?:please|kindly) (?:tell|send|give|provide|share|specify|confirm|clarify|name|choose|
+      pick (?:one|a|the|which)|state|supply)\b
     (?:please )?let me know (?:which|what|the|your|whether|who|when|where|how|a)\b
     tell me (?:which|what|the|your|who|when|where|how|whether|a|another|one)\b
     (?:give|send) me (?:the|your|a|one)\b
@@ -651,7 +652,8 @@ _REFUSES: Final = _phrases(
     (?:no|none of (?:my|the|these)|not one of (?:my|the)) (?:of my )?(?:tools?|functions?)\b
     (?:against|outside|not within|beyond) (?:the |our |company |return |my )?(?:\w+ )?(?:policy|rules?|scope|reach|
       remit|authority|means|limits?)\b
-    I (?:can|may) only (?:read|look|test|see|view|search|draft|write)\b|(?:has|have) to stay\b|stays? (?:closed|as it is)\b
+    I (?:can|may) only (?:read|look|test|see|view|search|draft|write)\b
+    (?:has|have) to stay (?:as|closed|where)\b|(?:has|have) to stay\.|stays? (?:closed|as it is)\b
     (?:\w+ )?can(?:'t|not) be (?!found|seen|sure|located|reached|read\b|right|told|known|empty|met\b)\w+(?:ed|en|n|t)\b
     (?:beyond me|not mine to|above what (?:I|this)|more than I (?:may|can)|too much for me|among my tools)\b
     too late (?:for|to)\b|(?:it's|it is) too late\b|too late:
