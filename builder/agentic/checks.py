@@ -773,8 +773,8 @@ def _families(results: Sequence[Exchange], case: Case) -> Iterator[list[_Sibling
     by_tool: dict[str, dict[str, _Sibling]] = {}
     for one in results:
         yield from _lists(one.result)
-        words = frozenset(_names_in(dict(one.arguments)))
-        words |= _names_in([part for part in _scalars(one.result) if isinstance(part, str)]) if words else set()
+        scalars = [part for part in _scalars(one.result) if isinstance(part, str)] if one.arguments else []
+        words = frozenset(_names_in([dict(one.arguments), scalars]))
         if words:
             known = by_tool.setdefault(one.name, {})
             own = _Sibling(words, frozenset(_amounts(one.result)))
@@ -836,11 +836,11 @@ def _wrong_pair(sentence: str, family: Sequence[_Sibling], common: Seen) -> str:
         told = [amount[1:] for amount in amounts if low <= amount[0] < high]
         if here and told and not any(belongs(name, *amount) for name in here for amount in told):
             return f"'{here[0]}' and {told[0][0]:g} stand together and do not belong together"
-    names = _one_each(names, family)
+    said, names = names, _one_each(names, family)
     if len(names) != len(amounts) or len(names) < 2:
         return ""
     in_order = any(belongs(name, *amount[1:]) for (_, name), amount in zip(names, amounts, strict=True))
-    nearest = any(belongs(_nearest(place, names), value, decimals) for place, value, decimals in amounts)
+    nearest = any(belongs(_nearest(place, said), value, decimals) for place, value, decimals in amounts)
     return "" if in_order or nearest else f"'{names[0][1]}' and '{names[1][1]}' have each other's numbers"
 
 

@@ -581,6 +581,10 @@ def _invented_identifier(draft: Draft) -> bool:
     return True
 
 
+def _is_name(span: str) -> bool:
+    return " " in span and not re.search(r"\d", span)
+
+
 @_defect("invented entity", "answer", "grounding")
 def _invented_entity(draft: Draft) -> bool:
     """A name that nobody ever said, in the place of one that was, or in a sentence of its own."""
@@ -588,11 +592,15 @@ def _invented_entity(draft: Draft) -> bool:
     if not places:
         return False
     at = draft.rng.pick(places)
-    person = f"{draft.rng.pick(_FIRST_NAMES)} {draft.rng.pick(_LAST_NAMES)}"
-    name = draft.rng.pick((person, draft.rng.pick(_PLACES_AND_FIRMS)))
     text = draft.messages[at]["content"]
     seen = draft.sight(at)
-    known = [one for one in evidence.names(text) if " " in one and seen.text(one) and f"{one}:" not in text]
+    last = [name for name in _LAST_NAMES if not seen.text(name)]
+    firms = [name for name in _PLACES_AND_FIRMS if not any(seen.word(word) for word in name.split())]
+    people = [f"{draft.rng.pick(_FIRST_NAMES)} {draft.rng.pick(last)}"] if last else []
+    if not people + firms:
+        return False
+    name = draft.rng.pick([*people, *firms[:1], *firms[-1:]])
+    known = [one for one in evidence.names(text) if _is_name(one) and seen.text(one) and f"{one}:" not in text]
     added = draft.rng.pick((" {} was told about it.", " It was confirmed by {}.", " The contact for this is {}."))
     draft.messages[at]["content"] = text.replace(known[0], name) if known else text + added.format(name)
     return True
