@@ -118,8 +118,7 @@ def _offer(played: Played, stage: Stage, truth: Truth, address: Address, rng: Rn
     avoid = [*stage.withheld, *([truth.no_tool_for] if truth.no_tool_for else [])]
     count = rng.weighted(((0, 25), (2, 20), (3, 20), (5, 15), (8, 12), (10, 8)))
     count = max(count, 0 if chosen else 3)
-    world = build(address.domain, address.world)
-    return Offer([*chosen, *distractors(world, chosen, count, rng, avoid)], rng)
+    return Offer([*chosen, *distractors(address.domain, chosen, count, rng, avoid)], rng)
 
 
 def _system(stage: Stage, rng: Rng) -> str:

@@ -1,8 +1,9 @@
 """The one loop: a policy acts, tools run for real in the world, and everything that happened is kept in order."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from .script import Answer, Call, Failure, Json, Script, Together, User, Words
 from .tools.toolbox import execute, toolbox
@@ -73,15 +74,11 @@ class EndlessScriptError(Exception):
     """A policy did not come to an end."""
 
 
-def play(world: World, script: Script, *, dropped: int | None = None) -> Played:
-    """Let a policy act in the world until it ends.
-
-    With `dropped`, the call of that number (from 0) is not made, and the policy is told that it failed: how a proof
-    finds out whether the call was needed.
-    """
+def play(world: World, script: Script, make: Callable[[Call], Executed] | None = None) -> Played:
+    """Let a policy act in the world until it ends. `make` is how a call is made (default: it is run in the world)."""
+    make = make or partial(run, world)
     played = Played(world)
     words: list[Words] = []
-    number = 0
     answer: Json = None
     for _ in range(_MOST_EVENTS):
         try:
@@ -99,23 +96,12 @@ def play(world: World, script: Script, *, dropped: int | None = None) -> Played:
                 words = []
             case Call() | Together():
                 calls = (event,) if isinstance(event, Call) else event.calls
-                executed = _run(world, calls, number, dropped)
-                number += len(calls)
+                executed = tuple(map(make, calls))
                 played.turns.append(Act(tuple(words), executed))
                 words = []
                 results = [one.result for one in executed]
                 answer = results[0] if isinstance(event, Call) else results
     raise EndlessScriptError(f"no end after {_MOST_EVENTS} events")
-
-
-def _run(world: World, calls: Sequence[Call], number: int, dropped: int | None) -> tuple[Executed, ...]:
-    executed = []
-    for place, call in enumerate(calls, number):
-        if place == dropped:
-            executed.append(Executed(call, '{"error": {"type": "Dropped", "message": "not made"}}', failed=True))
-        else:
-            executed.append(run(world, call))
-    return tuple(executed)
 
 
 def run(world: World, call: Call) -> Executed:

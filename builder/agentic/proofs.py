@@ -4,7 +4,7 @@ A proof returns "" when it holds, else the reason why not. A row with a reason i
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -17,6 +17,7 @@ from .script import OPERATIONS, Call, Derivation, Failure, Json, Script, Truth
 from .stage import Stage
 from .tools.base import WRITE, Tool, encoded
 from .tools.toolbox import Offer, execute, fits, reaches, toolbox
+from .world.state import State
 from .world.world import World
 
 _IS_INVALID: Final = '"type": "InvalidArgument"'
@@ -39,19 +40,21 @@ class Case:
     """The script from the beginning, with the same draws."""
 
     @cached_property
-    def replayed(self) -> list[tuple[World, Executed, Executed]]:
-        """Every call, run again in a fresh world: (a copy of the world before it, as it was, as it is now)."""
+    def replayed(self) -> list["Step"]:
+        """Every call, run again in a fresh world."""
         world = self.fresh()
         found = []
         for was in self.played.executed():
-            before = world.copy()
-            found.append((before, was, run(world, was.call)))
+            before = world
+            if toolbox()[was.call.tool].effect is WRITE:
+                world = before.copy()
+            found.append(Step(before, was, run(world, was.call), world))
         return found
 
-    @cached_property
-    def wanted(self) -> str:
-        """The hash of the world as it must be in the end."""
-        return str(self.truth.state.hash() if self.truth.state is not None else self.fresh().state_hash())
+    def as_wanted(self, world: World) -> bool:
+        """Whether a world is in the state in which it must be in the end: as the oracle says, or as it was."""
+        wanted = self.truth.state
+        return world.state().same(wanted.state()) if wanted is not None else world.untouched()
 
     def texts(self) -> Iterator[tuple[str, str, Json]]:
         """Everything that comes into sight in order: (kind, text, object); kinds are user, say, call and result."""
@@ -72,6 +75,21 @@ class Case:
             yield "result", executed.text, executed
 
 
+@dataclass
+class Step:
+    """A call as it was and as it is when it is run again, and the worlds around it: the same one for READ calls."""
+
+    before: World
+    was: Executed
+    now: Executed
+    after: World
+
+    @cached_property
+    def state(self) -> State:
+        """What the call left."""
+        return self.after.state()
+
+
 # --- calls ---------------------------------------------------------------------------------------------------
 
 
@@ -87,9 +105,9 @@ def schema(case: Case) -> str:
 
 def executed(case: Case) -> str:
     """The results are those of a fresh world, byte for byte."""
-    for _, was, now in case.replayed:
-        if was.text != now.text:
-            return f"{was.call.tool} gave another result when it was run again"
+    for step in case.replayed:
+        if step.was.text != step.now.text:
+            return f"{step.was.call.tool} gave another result when it was run again"
     return ""
 
 
@@ -103,7 +121,7 @@ def expected_failures(case: Case) -> str:
 
 def state(case: Case) -> str:
     """The world is left as the oracle says; without a word from it, untouched."""
-    return "" if case.played.world.state_hash() == case.wanted else "the world was not left as the oracle says"
+    return "" if case.as_wanted(case.played.world) else "the world was not left as the oracle says"
 
 
 def necessary(case: Case) -> str:
@@ -116,44 +134,77 @@ def necessary(case: Case) -> str:
 
 def _missed(case: Case, number: int) -> bool:
     """Whether anything goes wrong without this call."""
+    without = _Without(case.replayed, number)
     try:
-        without = play(case.fresh(), case.again(), dropped=number)
+        played = play(without.world, case.again(), without.make)
     except Exception:  # noqa: BLE001  # a script that cannot go on without the result needed it, whatever it trips over
         return True
-    if case.truth.state is not None and without.world.state_hash() != case.wanted:
+    if _answer_problem(played, case.truth):
         return True
-    if _answer_problem(without, case.truth):
+    if [ending.kind for ending in played.endings()] != [ending.kind for ending in case.played.endings()]:
         return True
-    return [ending.kind for ending in without.endings()] != [ending.kind for ending in case.played.endings()]
+    return case.truth.state is not None and not case.as_wanted(without.world)
+
+
+class _Without:
+    """Makes the calls of a conversation except one, which fails; what is known is not executed again.
+
+    Known are the results of the calls before it, and those of READ calls as long as nothing is written after it.
+    """
+
+    def __init__(self, steps: Sequence[Step], dropped: int) -> None:
+        self.world = steps[dropped].before
+        self._past = iter([step.was for step in steps[:dropped]])
+        self._known = {_words(step.was.call): step.was for step in steps if step.before is step.after is self.world}
+        self._dropped = False
+        self._written = False
+
+    def make(self, call: Call) -> Executed:
+        """The call's result."""
+        if past := next(self._past, None):
+            return past
+        if not self._dropped:
+            self._dropped = True
+            return Executed(call, '{"error": {"type": "Dropped", "message": "not made"}}', failed=True)
+        if toolbox()[call.tool].effect is WRITE:
+            self.world = self.world if self._written else self.world.copy()
+            self._written = True
+            return run(self.world, call)
+        known = None if self._written else self._known.get(_words(call))
+        return known or run(self.world, call)
+
+
+def _words(call: Call) -> str:
+    return f"{call.tool} {encoded(call.arguments)}"
 
 
 def sensitive(case: Case) -> str:
     """Every argument matters: another value gives another outcome."""
-    for before, was, _ in case.replayed:
-        if was.call.role == "attempt" or was.failed:
+    for step in case.replayed:
+        if step.was.call.role == "attempt" or step.was.failed:
             continue
-        for name in was.call.arguments:
-            if not _matters(before, was, name):
-                return f"{was.call.tool}: '{name}' could be anything"
+        for name in step.was.call.arguments:
+            if not _matters(step, name):
+                return f"{step.was.call.tool}: '{name}' could be anything"
     return ""
 
 
-def _matters(before: World, was: Executed, name: str) -> bool:
-    tool = toolbox()[was.call.tool]
-    outcome = _outcome(before, tool, was.call.arguments)
+def _matters(step: Step, name: str) -> bool:
+    call = step.was.call
+    tool = toolbox()[call.tool]
     return any(
-        _outcome(before, tool, arguments) != outcome
-        for arguments in _perturbed(was.call.arguments, name, tool.parameters)
+        _changes(step, tool, arguments)
+        for arguments in _perturbed(call.arguments, name, tool.parameters)
         if fits(tool, arguments)  # what the schema forbids says nothing about the argument
     )
 
 
-def _outcome(before: World, tool: Tool, arguments: Mapping[str, Json]) -> tuple[str, str]:
-    """The result, and the state of the world afterwards where the tool can change it."""
+def _changes(step: Step, tool: Tool, arguments: dict[str, Json]) -> bool:
+    """Whether other arguments give another result, or leave another state where the tool can change it."""
     if tool.effect is not WRITE:
-        return execute(before, tool, dict(arguments))[0], ""
-    world = before.copy()
-    return execute(world, tool, dict(arguments))[0], world.state_hash()
+        return execute(step.before, tool, arguments)[0] != step.was.text
+    world = step.before.copy()
+    return execute(world, tool, arguments)[0] != step.was.text or not world.state().same(step.state)
 
 
 def _perturbed(arguments: Mapping[str, Json], name: str, parameters: Mapping[str, Any]) -> Iterator[dict[str, Json]]:

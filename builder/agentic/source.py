@@ -22,6 +22,8 @@ ROWS_A_SHARD: Final = 250
 """Conversations are larger and slower than prompts, so a shard has fewer."""
 _MOST_WORLDS: Final = 6
 """In how many worlds a scenario is tried before it counts as broken."""
+_TOGETHER: Final = 2
+"""Neighbouring rows play in this many worlds of a domain: building a world costs as much as a conversation or two."""
 
 
 class AgenticSource:
@@ -62,7 +64,7 @@ class AgenticSource:
     def address(self, split: str, row: int) -> Address:
         """Where row number `row` of a split comes from: a function of the recipe, the split and the number alone.
 
-        Scenarios take turns by weight; a scenario's rows take turns over its domains and over worlds.
+        Scenarios take turns by weight, a scenario's rows over its domains; every ROWS_A_SHARD rows come other worlds.
         """
         names = self._splits[split]
         total = self.recipe.agentic.rows[split]
@@ -73,9 +75,8 @@ class AgenticSource:
         first = -(-int(ends[chosen] - cast()[names[chosen]].weight) * total // int(ends[-1]))
         scenario = cast()[names[chosen]]
         rank, places = place - first, domains(scenario)
-        worlds = self.recipe.agentic.worlds
-        start = int(key(*self._seed, split, names[chosen])[0] % worlds)
-        world = (start + rank // len(places)) % worlds
+        first_world = int(key(*self._seed, split, "worlds")[0]) + row // ROWS_A_SHARD * _TOGETHER
+        world = (first_world + rank // len(places) % _TOGETHER) % self.recipe.agentic.worlds
         return Address(scenario, places[rank % len(places)], world, (*self._seed, split, row))
 
     def table(self, shard: Shard) -> pa.Table:

@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,7 +104,7 @@ class Session:
 
         ExecutionError with the code's own exception, or Timeout.
         """
-        tree = _parsed(code)
+        tree = _parsed(code) if "import" in code else None
         if tree is not None:
             code = self._with_imports(code, tree, folder, entry=True)
         return self._feed(code, name)
@@ -178,7 +179,7 @@ class Session:
         """Run a workspace module once; the names it defines."""
         if path not in self._loaded:
             source = self.world.files[path]
-            tree = _parsed(source, always=True)
+            tree = _parsed(source)
             self._loaded[path] = _defined(tree) if tree else set()
             if tree is not None:
                 source = self._with_imports(source, tree, path.rpartition("/")[0], entry=False)
@@ -221,10 +222,9 @@ def session(world: "World", timeout: float = TIMEOUT) -> Iterator[Session]:
             raise
 
 
-def _parsed(code: str, *, always: bool = False) -> ast.Module | None:
-    """The syntax tree, or None if there is no import to look for, or if there is no tree: Monty will say why."""
-    if "import" not in code and not always:
-        return None
+@lru_cache(maxsize=512)
+def _parsed(code: str) -> ast.Module | None:
+    """The syntax tree, which nobody changes, or None if there is none: Monty will say why."""
     try:
         return ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

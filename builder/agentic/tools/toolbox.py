@@ -295,10 +295,8 @@ def reaches(tool: Tool, capability: str) -> bool:
     return capability in tool.gives or any(own in _UNIVERSAL and _UNIVERSAL[own](capability) for own in tool.gives)
 
 
-def distractors(
-    world: "World", chosen: Iterable[Tool], count: int, rng: "Rng", avoid: Iterable[str] = ()
-) -> list[Tool]:
-    """Up to `count` tools that make sense in this world beside the chosen ones; near misses come first.
+def distractors(domain: str, chosen: Iterable[Tool], count: int, rng: "Rng", avoid: Iterable[str] = ()) -> list[Tool]:
+    """Up to `count` tools that make sense in this domain beside the chosen ones; near misses come first.
 
     A near miss shares a capability family with a chosen tool or with `avoid`.
     No distractor reaches a capability in `avoid`.
@@ -310,7 +308,7 @@ def distractors(
     candidates = [
         tool
         for tool in toolbox().values()
-        if tool.name not in taken and tool.fits(world.domain) and not any(reaches(tool, c) for c in forbidden)
+        if tool.name not in taken and tool.fits(domain) and not any(reaches(tool, c) for c in forbidden)
     ]
     near = [tool for tool in candidates if any(_family(c) in families for c in tool.gives)]
     far = [tool for tool in candidates if tool not in near]

@@ -4,8 +4,6 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .state import Digests, rows_digest
-
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 
@@ -71,16 +69,6 @@ def read(db: sqlite3.Connection) -> Tables:
         columns = columns_of(db, name)
         tables[name] = [dict(zip(columns, row, strict=True)) for row in db.execute(f"SELECT * FROM {quoted(name)}")]  # noqa: S608
     return tables
-
-
-def digests(db: sqlite3.Connection, cache: Digests) -> dict[str, str]:
-    """The digest of every table."""
-    found: dict[str, str] = {}
-    for name in table_names(db):
-        columns = sorted(columns_of(db, name))
-        listed = ", ".join(map(quoted, columns))
-        found[name] = rows_digest(columns, db.execute(f"SELECT {listed} FROM {quoted(name)}"), cache)  # noqa: S608
-    return found
 
 
 def version(db: sqlite3.Connection) -> tuple[int, int]:

@@ -1,19 +1,24 @@
 """A world as plain Python, for oracles: they read it, and change a copy to say what the end state must be."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from .clock import Clock
-from .database import Tables
+from .database import Row, Tables
 from .documents import Claim, Document, Documents
-from .state import Digests, Entity, rows_digest, state_digest
+from .rest import Fault
+from .state import Entity, State
 from .workspace import Planted
 
 
 @dataclass(slots=True)
 class Raw:
-    """Tables as lists of dicts, files, memory, and what does not change: documents, facts, planted bugs, the clock."""
+    """Tables as lists of dicts, files, memory, and what does not change: documents, facts, planted bugs, the clock.
+
+    `faults` are the weaknesses of the API by resource, as they are when it has answered nothing yet.
+    """
 
     tables: Tables
     files: dict[str, str]
@@ -22,7 +27,7 @@ class Raw:
     facts: dict[str, Any]
     planted: tuple[Planted, ...]
     clock: Clock
-    digests: Digests
+    faults: Mapping[str, Fault]
 
     @property
     def documents(self) -> list[Document]:
@@ -54,7 +59,7 @@ class Raw:
             self.facts,
             self.planted,
             self.clock,
-            self.digests,
+            self.faults,
         )
 
     def row(self, table: str, key: str) -> dict[str, Any]:
@@ -64,15 +69,15 @@ class Raw:
                 return row
         raise KeyError(f"no {key} in {table}")
 
+    def state(self) -> State:
+        """What a WRITE can change."""
+        return State(self.tables, self.files, self.memory)
+
     def hash(self) -> str:
         """What `state_hash()` of a world in this state is."""
-        digests: dict[str, str] = {}
-        for name, rows in self.tables.items():
-            columns = sorted({column: None for row in rows for column in row})
-            digests[name] = rows_digest(columns, (tuple(map(row.get, columns)) for row in rows), self.digests)
-        return state_digest(digests, self.files, self.memory)
+        return self.state().hash()
 
 
-def copied(tables: Tables) -> Tables:
+def copied(tables: Mapping[str, Sequence[Row]]) -> Tables:
     """The tables with rows of their own."""
     return {name: [row.copy() for row in rows] for name, rows in tables.items()}

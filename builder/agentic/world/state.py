@@ -1,20 +1,17 @@
-"""The canonical hash of what a WRITE can change: tables, files and the knowledge graph.
+"""What a WRITE can change: tables, files and the knowledge graph; when two such states are the same, and their hash.
 
-Equal states have equal hashes: 25 and 25.0 and True-for-1 are one value, numbers are compared to six decimals, a
-missing column is NULL, and the order of tables, rows, columns, files and memories does not matter.
+25 and 25.0 and True-for-1 are one value, numbers are compared to six decimals, a missing column is NULL, and the order
+of tables, rows, columns, files and memories does not matter.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from .database import Row
 
 _MODULUS = 1 << 128
-_LARGEST_CACHE = 20_000
-
-Digests = dict[tuple[str, ...], dict[tuple[Any, ...], int]]
-"""Digests of rows that were seen, by the sorted columns of their table; only a cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +24,38 @@ class Entity:
     relations: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class State:
+    """Tables as rows, files by path, memories by name."""
+
+    tables: Mapping[str, Sequence[Row]]
+    files: Mapping[str, str]
+    memory: Mapping[str, Entity]
+
+    def same(self, other: "State") -> bool:
+        """Whether the two states have the same hash; found out by comparing, as most of two worlds is the same."""
+        return (
+            self.files == other.files
+            and (self.memory == other.memory or _told(self.memory) == _told(other.memory))
+            and self.tables.keys() == other.tables.keys()
+            and all(
+                rows == other.tables[name] or _digest(rows) == _digest(other.tables[name])
+                for name, rows in self.tables.items()
+            )
+        )
+
+    def hash(self) -> str:
+        """64 hex digits."""
+        whole = hashlib.blake2b(digest_size=32)
+        for name in sorted(self.tables):
+            _add(whole, "table", name, _digest(self.tables[name]))
+        for path in sorted(self.files):
+            _add(whole, "file", path, self.files[path])
+        for name, facts in _told(self.memory):
+            _add(whole, "memory", name, facts)
+        return whole.hexdigest()
+
+
 def canonical(value: object) -> object:
     """The value that stands for all values equal to this one."""
     if isinstance(value, float):
@@ -35,37 +64,12 @@ def canonical(value: object) -> object:
     return int(value) if isinstance(value, bool) else value
 
 
-def rows_digest(columns: Sequence[str], rows: Iterable[tuple[Any, ...]], cache: Digests) -> str:
-    """The digest of a table's rows, given with their columns sorted by name."""
-    known = cache.setdefault(tuple(columns), {})
-    if len(known) > _LARGEST_CACHE:
-        known.clear()
-    total = count = 0
-    for row in rows:
-        digest = known.get(row)
-        if digest is None:
-            digest = known[row] = _row_digest(columns, row)
-        total += digest
-        count += 1
-    return f"{count}:{total % _MODULUS:x}"
+def _digest(rows: Sequence[Row]) -> str:
+    return f"{len(rows)}:{sum(map(_row_digest, rows)) % _MODULUS:x}"
 
 
-def state_digest(tables: Mapping[str, str], files: Mapping[str, str], memory: Mapping[str, Entity]) -> str:
-    """64 hex digits over the digests of the tables, the files and the memory."""
-    whole = hashlib.blake2b(digest_size=32)
-    for name in sorted(tables):
-        _add(whole, "table", name, tables[name])
-    for path in sorted(files):
-        _add(whole, "file", path, files[path])
-    for name in sorted(memory):
-        entity = memory[name]
-        facts = [entity.kind, sorted(entity.observations), sorted(entity.relations)]
-        _add(whole, "memory", name, json.dumps(facts, ensure_ascii=False))
-    return whole.hexdigest()
-
-
-def _row_digest(columns: Sequence[str], row: tuple[Any, ...]) -> int:
-    pairs = [[name, canonical(value)] for name, value in zip(columns, row, strict=True) if value is not None]
+def _row_digest(row: Row) -> int:
+    pairs = [[name, canonical(row[name])] for name in sorted(row) if row[name] is not None]
     text = json.dumps(pairs, ensure_ascii=False, default=_hex)
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=16).digest(), "little")
 
@@ -74,6 +78,14 @@ def _hex(value: object) -> str:
     if isinstance(value, bytes):
         return f"x'{value.hex()}'"
     raise TypeError(f"{type(value).__name__} is not a value of a database: {value!r}")
+
+
+def _told(memory: Mapping[str, Entity]) -> list[tuple[str, str]]:
+    """What is known of each, sorted, as JSON text."""
+    return [
+        (name, json.dumps([each.kind, sorted(each.observations), sorted(each.relations)], ensure_ascii=False))
+        for name, each in sorted(memory.items())
+    ]
 
 
 def _add(whole: "hashlib.blake2b", *parts: str) -> None:

@@ -1,5 +1,6 @@
 """One simulated place, rebuilt from (domain, seed), and how it is copied, read and hashed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -7,14 +8,14 @@ from typing import Any, Final
 from . import domains
 from .api import Api, ApiSpec
 from .clock import Clock
-from .database import Database, Tables, create, digests, read, restore, version
+from .database import Database, create, read, restore, version
 from .documents import Documents, Shelf, Shelved
 from .domain import BUGGY, Domain, Place
 from .manual import api_guide, common_files
 from .raw import Raw, copied
 from .rest import ADMIN, READ, WRITE, Fault
 from .rng import Rng
-from .state import Digests, Entity, state_digest
+from .state import Entity, State
 from .workspace import Planted, plant
 
 DOMAINS: Final = domains.DOMAINS
@@ -25,19 +26,17 @@ _ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @dataclass(frozen=True)
-class _Origin:
-    """The database as it was built, shared by all copies: they need not read again what they did not change."""
+class _Built:
+    """A world's changeable parts as they were in the beginning, shared by its copies."""
 
     image: bytes
-    cache: Digests
+    files: Mapping[str, str]
+    memory: Mapping[str, Entity]
 
     @cached_property
-    def tables(self) -> Tables:
-        return read(restore(self.image))
-
-    @cached_property
-    def digests(self) -> dict[str, str]:
-        return digests(restore(self.image), self.cache)
+    def state(self) -> State:
+        """To be copied before it is changed."""
+        return State(read(restore(self.image)), self.files, self.memory)
 
 
 @dataclass(slots=True)
@@ -60,14 +59,14 @@ class World:
     facts: dict[str, Any]
     policies: tuple[str, ...]
     planted: tuple[Planted, ...]
-    _origin: _Origin
+    _built: _Built
+    _image: bytes
     _version: tuple[int, int]
 
     def copy(self) -> "World":
         """An independent world in the same state; what cannot change is shared."""
-        changed = version(self.db) != self._version
-        origin = _Origin(self.db.serialize(), self._origin.cache) if changed else self._origin
-        db = restore(origin.image)
+        image = self._image if self._as_restored() else self.db.serialize()
+        db = restore(image)
         return World(
             self.domain,
             self.seed,
@@ -80,30 +79,42 @@ class World:
             self.facts,
             self.policies,
             self.planted,
-            origin,
+            self._built,
+            image,
             version(db),
         )
 
     def raw(self) -> Raw:
         """The world as it is now, in plain Python that may be changed freely."""
-        changed = version(self.db) != self._version
-        tables = read(self.db) if changed else copied(self._origin.tables)
         return Raw(
-            tables,
+            copied(self._built.state.tables) if self._as_built() else read(self.db),
             dict(self.files),
             dict(self.memory),
             self.documents,
             self.facts,
             self.planted,
             self.clock,
-            self._origin.cache,
+            dict(self.api.faults),
         )
+
+    def state(self) -> State:
+        """What a WRITE can change, as it is now; nobody may change it."""
+        tables = self._built.state.tables if self._as_built() else read(self.db)
+        return State(tables, dict(self.files), dict(self.memory))
 
     def state_hash(self) -> str:
         """64 hex digits that differ when anything a WRITE can change differs; counting API requests is no change."""
-        changed = version(self.db) != self._version
-        tables = digests(self.db, self._origin.cache) if changed else self._origin.digests
-        return state_digest(tables, self.files, self.memory)
+        return self.state().hash()
+
+    def untouched(self) -> bool:
+        """Whether the state is that of the world when it was built."""
+        return self.state().same(self._built.state)
+
+    def _as_restored(self) -> bool:
+        return version(self.db) == self._version
+
+    def _as_built(self) -> bool:
+        return self._image is self._built.image and self._as_restored()
 
     def close(self) -> None:
         """Free the database now and not when the world is forgotten."""
@@ -136,19 +147,23 @@ def _pristine(domain: str, seed: int) -> World:
         api_guide(supplied, place, api, shelf)
         return shelf.full()
 
+    files = dict(sorted(files.items()))
+    memory = {entity.name: entity for entity in supplied.memory(place)}
+    image = db.serialize()
     return World(
         domain,
         seed,
         db,
-        dict(sorted(files.items())),
-        {entity.name: entity for entity in supplied.memory(place)},
+        files,
+        memory,
         Documents(write),
         api,
         place.clock,
         place.facts,
         supplied.policies(place),
         planted,
-        _Origin(db.serialize(), {}),
+        _Built(image, files, memory),
+        image,
         version(db),
     )
 

@@ -317,7 +317,7 @@ def test_distractors_fit_and_are_near_misses(domain):
     world = build(domain, 1)
     chosen = [toolbox()["read_text_file"], toolbox()["database_query"]]
     for seed in range(30):
-        found = distractors(world, chosen, 5, Rng("distract", seed))
+        found = distractors(world.domain, chosen, 5, Rng("distract", seed))
         assert len({tool.name for tool in found}) == 5
         assert not {tool.name for tool in found} & {"read_text_file", "database_query"}
         assert all(tool.fits(domain) for tool in found)
@@ -328,7 +328,7 @@ def test_distractors_fit_and_are_near_misses(domain):
 def test_no_distractor_reaches_what_is_to_be_avoided():
     world = build("retail", 1)
     for seed in range(60):
-        found = distractors(world, [toolbox()["get_order"]], 8, Rng("distract", seed), avoid=("orders.cancel",))
+        found = distractors(world.domain, [toolbox()["get_order"]], 8, Rng("distract", seed), avoid=("orders.cancel",))
         assert found
         names = {tool.name for tool in found}
         assert not names & {"cancel_order", "write_query", "api_client"}
@@ -356,5 +356,5 @@ def test_what_a_tool_reaches(name, capability, can):
 
 def test_more_distractors_than_there_are():
     world = build("retail", 1)
-    everything = distractors(world, [], 1_000, Rng("distract", 1))
+    everything = distractors(world.domain, [], 1_000, Rng("distract", 1))
     assert {tool.name for tool in everything} == {tool.name for tool in toolbox().values() if tool.fits("retail")}

@@ -4,6 +4,7 @@ import ast
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from ...script import Call, Json
@@ -123,6 +124,7 @@ def repair(source: str, bug: Planted) -> Repair:
     return Repair("".join(a[start:bottom]), "".join(b[b_top - taken : b_bottom]), function, was, now)
 
 
+@lru_cache(maxsize=4096)
 def function_of(bug: Planted) -> str:
     """The function that the bug is in, "" for none: looked up in the syntax tree of the healthy source."""
     at = bug.fixed.index(bug.right)

@@ -141,7 +141,9 @@ def _(raw: Raw, order: str) -> Truth:
 def shelf_and_system_differ(s: Stage) -> Script:
     """A count on the shelf does not match the system: the gap is named, and the book quantity corrected on request."""
     shelf = s.pick([row for row in s.raw.tables["inventory"] if row["quantity"] >= 8])
-    name = s.raw.row("products", shelf["product_id"])["name"]
+    product = s.raw.row("products", shelf["product_id"])
+    name = product["name"]
+    need(product["status"] == "active", "no longer in the catalogue")
     need(sum(name in row["name"] for row in s.raw.tables["products"]) == 1, "part of another name")
     counted = shelf["quantity"] - s.pick((2, 3, 4, 5, 6, 7))
     store, today = shelf["store_id"], str(s.raw.today)
