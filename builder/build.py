@@ -9,10 +9,11 @@ import hashlib
 import json
 import logging
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -32,7 +33,7 @@ from .intent import grammar
 from .intent.source import IntentSource
 from .recipe import Recipe
 from .report.card import card
-from .rows import Shard, Source
+from .rows import REJECTS, Made, Shard, Source
 
 MANIFEST: Final = "seedbed.json"
 LOG: Final = "build.log"
@@ -190,11 +191,11 @@ def _written(
     with ThreadPoolExecutor(1) as writer:
         before: tuple[Shard, Future[None]] | None = None
         for shard in shards:
-            table = made[shard.config].table(shard)
+            rows = made[shard.config].make(shard)
             if before:
                 before[1].result()
                 yield before[0]
-            before = shard, writer.submit(write_table, table, staging / shard.file)
+            before = shard, writer.submit(_write, rows, shard, staging)
         if before:
             before[1].result()
             yield before[0]
@@ -213,7 +214,15 @@ def _written_by_others(recipe: Recipe, shards: Sequence[Shard], staging: Path, n
 
 def _work(recipe: Recipe, shard: Shard, staging: Path) -> None:
     """A worker's job; it reads the banks once, for all of its shards."""
-    write_table(source(shard.config, recipe).table(shard), staging / shard.file)
+    _write(source(shard.config, recipe).make(shard), shard, staging)
+
+
+def _write(made: Made, shard: Shard, staging: Path) -> None:
+    """The rejects first: where a shard stands, so do they."""
+    if made.rejects:
+        lines = [json.dumps(asdict(reject), ensure_ascii=False) + "\n" for reject in made.rejects]
+        atomic.write_text(staging / shard.rejects, "".join(lines))
+    write_table(made.table, staging / shard.file)
 
 
 def write_table(table: pa.Table, path: Path) -> None:
@@ -284,7 +293,14 @@ def _manifest(recipe: Recipe, identity: str, staging: Path, shards: Sequence[Sha
         "recipe_hash": recipe.hash(),
         "labels": {config: list(source(config, recipe).labels) for config in configs},
         "configs": configs,
+        "rejects": {config: _rejects_by_rule(staging, config) for config in configs},
     }
+
+
+def _rejects_by_rule(staging: Path, config: str) -> dict[str, int]:
+    files = sorted((staging / REJECTS / config).glob("*.jsonl"))
+    rules = Counter(json.loads(line)["rule"] for file in files for line in file.read_text("utf-8").splitlines())
+    return dict(sorted(rules.items()))
 
 
 def _sha256(path: Path) -> str:
@@ -298,13 +314,13 @@ def _publish(folder: Path, staging: Path, manifest: dict[str, Any], recipe: Reci
     The manifest goes first and comes last: while it is away, nothing is taken for finished.
     """
     (folder / MANIFEST).unlink(missing_ok=True)
-    for config in CONFIGS:
-        old = folder / _STAGING / f"old-{config}"
+    for part in (*CONFIGS, REJECTS):
+        old = folder / _STAGING / f"old-{part}"
         shutil.rmtree(old, ignore_errors=True)
-        if (folder / config).exists():
-            (folder / config).rename(old)
-        if config in manifest["configs"]:
-            (staging / config).rename(folder / config)
+        if (folder / part).exists():
+            (folder / part).rename(old)
+        if (staging / part).exists():
+            (staging / part).rename(folder / part)
     atomic.write_text(folder / CARD, card(manifest, recipe))
     atomic.write_text(folder / MANIFEST, json.dumps(manifest, indent=2) + "\n")
     shutil.rmtree(folder / _STAGING)

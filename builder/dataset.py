@@ -56,7 +56,7 @@ class Seedbed(datasets.ArrowBasedBuilder):  # type: ignore[misc]  # datasets shi
     def _generate_tables(self, shards: list[Shard]) -> Iterator[tuple[Key, pa.Table]]:
         source = self._source()
         for number, shard in enumerate(shards):
-            table = source.table(shard)
+            table = source.make(shard).table
             for part, low in enumerate(range(0, table.num_rows, _ROWS_A_TABLE)):
                 yield Key(number, part), table.slice(low, _ROWS_A_TABLE)
 

@@ -71,11 +71,11 @@ def estimate(recipe: Recipe, configs: Sequence[str] = BUILT) -> Outlook:
 
 def _measure(maker: Source, shard: Shard) -> tuple[float, float]:
     """Parquet bytes and seconds a row, from the first rows of a shard; the schedule is made before timing."""
-    maker.table(_part(shard, 1))
+    maker.make(_part(shard, 1))
     high = min(shard.high, _SAMPLE[shard.config])
     began = time.perf_counter()
     sink = io.BytesIO()
-    pq.write_table(maker.table(_part(shard, high)), sink, compression="zstd", compression_level=1)
+    pq.write_table(maker.make(_part(shard, high)).table, sink, compression="zstd", compression_level=1)
     return sink.tell() / high, (time.perf_counter() - began) / high
 
 
@@ -91,4 +91,5 @@ def overlap(recipe: Recipe, other: Recipe, most: int = 50_000) -> tuple[int, flo
 
 def _texts(maker: Source, most: int) -> set[str]:
     firsts = [shard for shard in maker.shards() if shard.low == 0]
-    return {text for shard in firsts for text in maker.table(_part(shard, min(shard.high, most)))["text"].to_pylist()}
+    tables = (maker.make(_part(shard, min(shard.high, most))).table for shard in firsts)
+    return {text for table in tables for text in table["text"].to_pylist()}

@@ -35,6 +35,32 @@ class Shard:
         """Where it lives in the Hub layout, e.g. `intent/train-00000-of-00004.parquet`."""
         return f"{self.config}/{self.split}-{self.number:05d}-of-{self.of:05d}.parquet"
 
+    @property
+    def rejects(self) -> str:
+        """Where the drafts are told that did not become its rows, e.g. `rejects/agentic/train-00000.jsonl`."""
+        return f"{REJECTS}/{self.config}/{self.split}-{self.number:05d}.jsonl"
+
+
+REJECTS: Final = "rejects"
+"""The folder of rejects in a dataset's folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A draft that did not become a row: where it came from, the rule that it broke, and what was wrong."""
+
+    draft: str
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The rows of a shard, and the drafts that were rejected while they were made."""
+
+    table: pa.Table
+    rejects: Sequence[Reject] = ()
+
 
 class Source(Protocol):
     """Whoever can make the rows of a shard. The builder does not know whether they are computed or replayed."""
@@ -53,7 +79,7 @@ class Source(Protocol):
     def shards(self) -> Sequence[Shard]:
         """Every shard of every split, in the order of the splits."""
 
-    def table(self, shard: Shard) -> pa.Table:
+    def make(self, shard: Shard) -> Made:
         """The rows [low, high) of the shard's split, with the config's schema."""
 
 

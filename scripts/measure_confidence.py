@@ -41,7 +41,7 @@ def classifier() -> Any:
 def rows(seed: int) -> list[dict[str, Any]]:
     """Ordinary rows and edge cases of one seed."""
     source = IntentSource(Recipe(seed=seed).with_(examples_per_intent=ROWS, edge_cases=4000), grammar.read())
-    return [row for shard in source.shards() for row in source.table(shard).to_pylist()]
+    return [row for shard in source.shards() for row in source.make(shard).table.to_pylist()]
 
 
 def out_of_fold(data: Sequence[dict[str, Any]], seed: int) -> np.ndarray[Any, Any]:

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 from collections import Counter
+from dataclasses import asdict
 from itertools import combinations
 from math import floor
 from pathlib import Path
@@ -15,8 +16,9 @@ import pytest
 
 from builder.build import LOG, MANIFEST, build, build_id
 from builder.errors import CapacityError, OutputError
+from builder.intent.source import IntentSource
 from builder.recipe import Recipe
-from builder.rows import AUDIENCES, COMPLEXITIES, Shard
+from builder.rows import AUDIENCES, COMPLEXITIES, Made, Reject, Shard
 
 SMALL = Recipe(seed=3, shard_rows=37).with_(examples_per_intent=20, edge_cases=40)
 YAML = "seed: 3\nshard_rows: 37\nintent:\n  examples_per_intent: 20\n  edge_cases: 40\n"
@@ -78,17 +80,15 @@ def test_the_same_bytes_from_other_processes(seedbed, small, tmp_path, num_proc,
 
 
 def test_a_range_of_rows_is_what_it_is_in_the_whole(grammar):
-    from builder.intent.source import IntentSource
 
     whole, apart = IntentSource(SMALL, grammar), IntentSource(SMALL, grammar)
-    part = apart.table(Shard("intent", "train", 0, 1, 51, 77))  # before any other row of the split was made
-    assert part.equals(whole.table(Shard("intent", "train", 0, 1, 0, 160)).slice(51, 26))
+    part = apart.make(Shard("intent", "train", 0, 1, 51, 77)).table  # before any other row of the split was made
+    assert part.equals(whole.make(Shard("intent", "train", 0, 1, 0, 160)).table.slice(51, 26))
 
 
 def test_another_seed_gives_other_rows(grammar, small):
-    from builder.intent.source import IntentSource
 
-    other = IntentSource(SMALL.with_(seed=4), grammar).table(Shard("intent", "train", 0, 1, 0, 160))
+    other = IntentSource(SMALL.with_(seed=4), grammar).make(Shard("intent", "train", 0, 1, 0, 160)).table
     shared = set(other["text"].to_pylist()) & set(rows(small, "train")["text"].to_list())
     assert len(shared) < 40
 
@@ -363,3 +363,22 @@ def test_load_dataset_sees_that_a_folder_was_built_anew(own, tmp_path):
     after = load_dataset(str(own), "intent", split="train", cache_dir=str(tmp_path / "cache"))["text"][:]
     assert before != after
     assert after == rows(own, "train")["text"].to_list()
+
+
+def test_rejects_are_kept_with_their_reasons(tmp_path, monkeypatch):
+    make = IntentSource.make
+    no_good = Reject("somewhere", "necessary", "one call was not needed")
+
+    def with_rejects(self, shard):
+        made = make(self, shard)
+        return Made(made.table, [no_good, no_good]) if (shard.split, shard.number) == ("train", 0) else made
+
+    monkeypatch.setattr(IntentSource, "make", with_rejects)
+    built = build(SMALL, tmp_path / "data", quiet=True)
+    assert built.manifest["rejects"] == {"intent": {"necessary": 2}}
+    (file,) = (tmp_path / "data" / "rejects").rglob("*.*")
+    assert file.relative_to(tmp_path / "data").as_posix() == "rejects/intent/train-00000.jsonl"
+    assert [json.loads(line) for line in file.read_text().splitlines()] == [asdict(no_good)] * 2
+    monkeypatch.undo()
+    assert build(SMALL.with_(seed=9), tmp_path / "data", quiet=True).manifest["rejects"] == {"intent": {}}
+    assert not (tmp_path / "data" / "rejects").exists()

@@ -37,7 +37,7 @@ def test_bytes_are_near_those_of_the_default_build(default_build):
 def test_the_overlap_with_another_seed_is_counted(grammar, outlook):
     def texts(recipe):
         source = IntentSource(recipe, grammar)
-        return {text for shard in source.shards() for text in source.table(shard)["text"].to_pylist()}
+        return {text for shard in source.shards() for text in source.make(shard).table["text"].to_pylist()}
 
     ours, theirs = texts(SMALL.with_(shard_rows=1000)), texts(SMALL.with_(seed=4, shard_rows=1000))
     compared, shared = overlap(SMALL.with_(shard_rows=1000), SMALL.with_(seed=4, shard_rows=1000))

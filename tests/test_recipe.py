@@ -266,7 +266,7 @@ def test_equal_recipes_make_equal_rows(count, audience, complexity):
             "r",
         )
         source = IntentSource(recipe, grammar)
-        tables.append([source.table(shard).to_pydict() for shard in source.shards()])
+        tables.append([source.make(shard).table.to_pydict() for shard in source.shards()])
     assert tables[0] == tables[1]
 
 
@@ -288,7 +288,7 @@ def test_rows_do_not_depend_on_the_size_of_shards():
         recipe = Recipe(seed=4, shard_rows=size).with_(examples_per_intent=30, edge_cases=0)
         source = IntentSource(recipe, small_grammar())
         texts[size] = [
-            (shard.split, text) for shard in source.shards() for text in source.table(shard)["text"].to_pylist()
+            (shard.split, text) for shard in source.shards() for text in source.make(shard).table["text"].to_pylist()
         ]
     assert texts[1] == texts[7] == texts[1000]
     assert len(set(texts[1])) == 30
@@ -298,7 +298,7 @@ def test_another_seed_makes_other_rows():
     made = []
     for seed in (1, 2):
         source = IntentSource(Recipe(seed=seed).with_(examples_per_intent=30, edge_cases=0), small_grammar())
-        made.append(np.concatenate([source.table(shard)["text"].to_numpy() for shard in source.shards()]).tolist())
+        made.append(np.concatenate([source.make(shard).table["text"].to_numpy() for shard in source.shards()]).tolist())
     assert made[0] != made[1]
 
 

@@ -116,7 +116,7 @@ def test_the_rows_are_those_of_a_build(ran, grammar):
     from builder.recipe import Recipe
 
     source = IntentSource(Recipe(seed=5).with_(examples_per_intent=20, edge_cases=40), grammar)
-    texts = [text for shard in source.shards() for text in source.table(shard)["text"].to_pylist()]
+    texts = [text for shard in source.shards() for text in source.make(shard).table["text"].to_pylist()]
     assert [example["text"] for example in json.loads(ran[2].read_text("utf-8"))["examples"]] == texts
 
 

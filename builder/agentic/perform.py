@@ -2,11 +2,14 @@
 
 import hashlib
 import json
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final
 
+from ..rows import Reject
 from . import conversation, scoring
 from .evidence import Landmarks, landmarks
 from .patterns import detect
@@ -42,16 +45,10 @@ class Address:
     world: int
     seed: tuple[object, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """A conversation that did not hold: which proof, why, and where it came from."""
-
-    scenario: str
-    domain: str
-    world: int
-    proof: str
-    reason: str
+    @property
+    def name(self) -> str:
+        """E.g. "tool_usage/where_is_my_order in retail-17"."""
+        return f"{self.scenario.type}/{self.scenario.name} in {self.domain}-{self.world}"
 
 
 Row = dict[str, Any]
@@ -68,14 +65,21 @@ def perform(address: Address) -> tuple[Row | None, list[Reject]]:
             case = stage_case(address, attempt)
         except (RedrawError, TieError):
             continue
+        except Exception as fault:  # noqa: BLE001  # whatever a script or an oracle trips over: its draft is no row
+            rejects.append(Reject(address.name, "played", _where(fault)))
+            continue
         reasons = prove(case)
-        failed = {proof: reason for proof, reason in reasons.items() if reason}
+        failed = [Reject(address.name, proof, reason) for proof, reason in reasons.items() if reason]
         if not failed:
             return row(address, case, reasons, attempt), rejects
-        proof, reason = next(iter(failed.items()))
-        name = f"{address.scenario.type}/{address.scenario.name}"
-        rejects.append(Reject(name, address.domain, address.world, proof, reason))
+        rejects.append(failed[0])
     return None, rejects
+
+
+def _where(fault: Exception) -> str:
+    """E.g. "IndexError: list index out of range (case_shop.py, line 161)"."""
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    return f"{type(fault).__name__}: {fault} ({Path(last.filename).name}, line {last.lineno})"
 
 
 def stage_case(address: Address, attempt: int) -> Case:

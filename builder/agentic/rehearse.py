@@ -7,11 +7,15 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from .cast import cast, domains
 from .conversation import Message
-from .perform import Address, Reject, Row, perform
+from .perform import Address, Row, perform
 from .stage import Scenario
+
+if TYPE_CHECKING:
+    from ..rows import Reject
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,8 +46,8 @@ def rehearse(name: str, scenario: Scenario, times: int, show: int, seed: int) ->
         rejects += rejected
         rows += [row] if row else []
     print(f"== {name}: {len(rows)} of {times} held, {len(rejects)} rejected on the way")
-    for (proof, reason), count in Counter((one.proof, one.reason) for one in rejects).most_common(8):
-        print(f"   {count:4d}  {proof}: {reason}")
+    for (rule, reason), count in Counter((one.rule, one.reason) for one in rejects).most_common(8):
+        print(f"   {count:4d}  {rule}: {reason}")
     for row in rows[:show]:
         print(f"-- {row['id']}  {row['complexity']}  quality {row['quality']:.2f}  {' '.join(row['patterns'])}")
         for message in row["messages"]:

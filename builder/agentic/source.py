@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from ..errors import CapacityError
 from ..recipe import Recipe
-from ..rows import CONVERSATION_COMPLEXITIES, SCENARIO_TYPES, Shard, agentic_schema
+from ..rows import CONVERSATION_COMPLEXITIES, SCENARIO_TYPES, Made, Reject, Shard, agentic_schema
 from ..seeds import key, permute
 from .cast import cast, domains, splits
-from .perform import Address, Reject, Row, perform
+from .perform import Address, Row, perform
 from .replay import replay_elsewhere
 
 ROWS_A_SHARD: Final = 250
@@ -79,10 +79,10 @@ class AgenticSource:
         world = (first_world + rank // len(places) % _TOGETHER) % self.recipe.agentic.worlds
         return Address(scenario, places[rank % len(places)], world, (*self._seed, split, row))
 
-    def table(self, shard: Shard) -> pa.Table:
+    def make(self, shard: Shard) -> Made:
         """The rows [low, high) of a split, every proof of every row held, replayed in another process too."""
-        rows, _ = self.perform(shard)
-        return as_table(rows, self.schema)
+        rows, rejects = self.perform(shard)
+        return Made(as_table(rows, self.schema), rejects)
 
     def perform(self, shard: Shard) -> tuple[list[Row], list[Reject]]:
         """The rows of a shard and what was rejected while they were made.

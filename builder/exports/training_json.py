@@ -35,7 +35,7 @@ def write_json(recipe: Recipe, path: Path) -> dict[str, Any]:
 
 def _tables(recipe: Recipe) -> list[list[dict[str, Any]]]:
     maker = source("intent", recipe)
-    return [maker.table(shard).to_pylist() for shard in maker.shards()]
+    return [maker.make(shard).table.to_pylist() for shard in maker.shards()]
 
 
 def _diversity(recipe: Recipe, rows: list[dict[str, Any]]) -> dict[str, Any]:

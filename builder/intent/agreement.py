@@ -38,7 +38,7 @@ class Reader:
         source = IntentSource(recipe, grammar)
         counts = np.zeros((len(self.labels), _BUCKETS))
         for shard in source.shards():
-            table = source.table(shard)
+            table = source.make(shard).table
             for text, label in zip(table["text"].to_pylist(), table["intent"].to_pylist(), strict=True):
                 counts[label, _buckets(text)] += 1
         others = counts.sum(axis=0) - counts + 0.3

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from ..heap import undisturbed
 from ..recipe import Recipe
-from ..rows import Shard, intent_schema
+from ..rows import Made, Shard, intent_schema
 from ..seeds import I64, U64, key, permute
 from . import edge_cases
 from .families import Grammar
@@ -90,7 +90,7 @@ class IntentSource:
         splits = [split for split, share in self.recipe.intent.splits.items() if share.rows]
         return _HELD_OUT if _HELD_OUT in splits else splits[-1]
 
-    def table(self, shard: Shard) -> pa.Table:
+    def make(self, shard: Shard) -> Made:
         """The rows [low, high) of a split; each is a function of the recipe, the split and its number alone."""
         plan = self.plan(shard.split)
         rows = np.arange(shard.low, shard.high)
@@ -101,7 +101,8 @@ class IntentSource:
         make = self._spoilt if shard.split == EDGE_SPLIT else self._woven
         ids, texts = make(plan, shard.split, rows, entry, combination)
         labels = plan.labels.take(pa.array(entry))
-        return pa.table([ids, texts, *labels.columns], names=["id", "text", *labels.column_names]).cast(self.schema)
+        table = pa.table([ids, texts, *labels.columns], names=["id", "text", *labels.column_names])
+        return Made(table.cast(self.schema))
 
     def _woven(self, plan: SplitPlan, split: str, rows: I64, entry: I64, combination: I64) -> tuple[pa.Array, pa.Array]:
         habits = surface((*self._seed_key, split), rows, plan.styles[entry], plan.longest[entry])

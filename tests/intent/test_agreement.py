@@ -20,7 +20,7 @@ def reader(grammar):
 def rows(grammar):
     """(texts, labels) of a seed that the reader was not trained on."""
     source = IntentSource(Recipe(seed=77).with_(examples_per_intent=60, edge_cases=0), grammar)
-    table = source.table(source.shards()[0])
+    table = source.make(source.shards()[0]).table
     return table["text"].to_pylist(), [grammar.intent_names[number] for number in table["intent"].to_pylist()]
 
 

@@ -39,7 +39,7 @@ PLANTED = {
 def good(grammar):
     """Rows as anybody may hold them: names instead of class numbers."""
     source = IntentSource(SMALL, grammar)
-    rows = [row for shard in source.shards() for row in source.table(shard).to_pylist()]
+    rows = [row for shard in source.shards() for row in source.make(shard).table.to_pylist()]
     names = {"intent": grammar.intent_names, "audience": AUDIENCES, "complexity": COMPLEXITIES}
     return [{**row, **{column: known[row[column]] for column, known in names.items()}} for row in rows]
 

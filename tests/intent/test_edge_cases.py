@@ -53,7 +53,7 @@ def recipe(**changes):
 
 
 def rows(source):
-    return {split: [row for shard in source.shards() if shard.split == split for row in source.table(shard).to_pylist()]
+    return {split: [row for shard in source.shards() if shard.split == split for row in source.make(shard).table.to_pylist()]
             for split in source.rows()}  # fmt: skip
 
 
@@ -188,7 +188,7 @@ def test_edge_cases_share_nothing_with_training():
 def test_edge_cases_do_not_depend_on_the_order_of_asking_or_on_shards():
     one = IntentSource(recipe(), grammar())
     two = IntentSource(recipe(shard_rows=7), grammar())
-    first = [row for shard in reversed(two.shards()) for row in reversed(two.table(shard).to_pylist())]
+    first = [row for shard in reversed(two.shards()) for row in reversed(two.make(shard).table.to_pylist())]
     assert rows(one)["edge_cases"] == list(reversed(first))[-60:]
 
 
