@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "builder"
 ROOMS = (
     ("__init__",),  # the version; what it offers of other rooms it imports when it is asked for
     ("errors", "seeds"),
-    ("strict_yaml", "atomic", "catalog", "fingerprint", "heap", "recipe", "rows"),
+    ("strict_yaml", "atomic", "catalog", "child", "fingerprint", "heap", "recipe", "rows"),
     ("splits", "reading"),
     ("intent", "agentic", "providers"),
     ("runs",),

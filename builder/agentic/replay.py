@@ -5,13 +5,13 @@ A row's id names its domain and world, and its tools say which of ours they are,
 """
 
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ..child import Child, child
 from .conversation import calls
 from .tools.base import Object, Tool
 from .tools.toolbox import execute, toolbox
@@ -81,24 +81,39 @@ def _parameters(tool: Tool, offered: Sequence[str]) -> dict[str, str] | None:
     return found if len(found) == len(own) else None
 
 
-def replay_elsewhere(rows: Sequence[Mapping[str, Any]]) -> list[Verdict]:
-    """The verdict for each row, from one other process with another hash seed."""
-    if not rows:
-        return []
-    lines = "".join(
-        json.dumps({key: row[key] for key in ("id", "messages", "tools")}, ensure_ascii=False) + "\n" for row in rows
-    )
-    environment = {**os.environ, "PYTHONHASHSEED": _OTHER_HASH_SEED, "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run(  # noqa: S603  # our own module
-        [sys.executable, "-m", __spec__.name if __name__ == "__main__" else __name__],
-        input=lines,
-        env=environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=True,
-    )
-    return [Verdict(**json.loads(line)) for line in done.stdout.splitlines()]
+class Elsewhere:
+    """Another process with another hash seed, in which rows are replayed while more are made."""
+
+    def __init__(self, process: Child) -> None:
+        self._process = process
+        self._waiting = 0
+
+    def replay(self, row: Mapping[str, Any]) -> None:
+        """Ask for a row's verdict."""
+        self._process.say({key: row[key] for key in ("id", "messages", "tools")})
+        self._waiting += 1
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """The verdicts that were asked for, in order."""
+        while self._waiting:
+            self._waiting -= 1
+            yield Verdict(**self._process.hear())
+
+
+@contextmanager
+def elsewhere() -> Iterator[Elsewhere]:
+    """The other process of this one, for one batch of rows."""
+    module = __spec__.name if __name__ == "__main__" else __name__
+    with child(("-m", module), {"PYTHONHASHSEED": _OTHER_HASH_SEED}).turn() as process:
+        yield Elsewhere(process)
+
+
+def replay_elsewhere(rows: Iterable[Mapping[str, Any]]) -> list[Verdict]:
+    """The verdict for each row, from another process."""
+    with elsewhere() as other:
+        for row in rows:
+            other.replay(row)
+        return list(other.verdicts())
 
 
 def verdicts(lines: Iterable[str]) -> Iterator[Verdict]:
@@ -115,6 +130,7 @@ def main() -> None:
     """Rows in, verdicts out."""
     for verdict in verdicts(sys.stdin):
         sys.stdout.write(json.dumps({"same": verdict.same, "reason": verdict.reason}) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

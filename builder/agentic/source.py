@@ -16,7 +16,7 @@ from ..rows import CONVERSATION_COMPLEXITIES, SCENARIO_TYPES, Made, Reject, Shar
 from ..seeds import key, permute
 from .cast import cast, domains, splits
 from .perform import Address, Row, perform
-from .replay import replay_elsewhere
+from .replay import elsewhere
 
 ROWS_A_SHARD: Final = 250
 """Conversations are larger and slower than prompts, so a shard has fewer."""
@@ -89,18 +89,18 @@ class AgenticSource:
 
         CapacityError when a scenario cannot be played at an address.
         """
-        addresses = {row: self.address(shard.split, row) for row in range(shard.low, shard.high)}
+        addresses = [self.address(shard.split, row) for row in range(shard.low, shard.high)]
         found: dict[int, Row] = {}
         rejects: list[Reject] = []
-        # Row after row of one world: worlds are kept only for a while.
-        for number in sorted(addresses, key=lambda row: (addresses[row].domain, addresses[row].world, row)):
-            row, rejected = self._nearby(addresses[number])
-            rejects += rejected
-            found[number] = row
-        rows = [found[number] for number in sorted(found)]
-        for row, verdict in zip(rows, replay_elsewhere(rows), strict=True):
-            row["verification"]["executed"] = row["verification"]["executed"] and verdict.same
-        return rows, rejects
+        with elsewhere() as other:
+            # Row after row of one world: worlds are kept only for a while.
+            for number, address in sorted(enumerate(addresses), key=lambda one: (one[1].domain, one[1].world)):
+                found[number], rejected = self._nearby(address)
+                rejects += rejected
+                other.replay(found[number])
+            for row, verdict in zip(found.values(), other.verdicts(), strict=True):
+                row["verification"]["executed"] = row["verification"]["executed"] and verdict.same
+        return [found[number] for number in sorted(found)], rejects
 
     def _nearby(self, address: Address) -> tuple[Row, list[Reject]]:
         """The row of an address, or of the next world in which the scenario has something to ask about."""

@@ -5,14 +5,8 @@ It may import other .py files of the workspace: these are run first, in the same
 """
 
 import ast
-import atexit
 import errno
-import json
-import os
 import re
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...child import Child, child
 from ._workspace import ROOT, entries, is_folder
 from .base import ExecutionError, Object, Timeout, ToolError, tidy
 
@@ -37,55 +32,10 @@ _OWN_MODULES = re.compile(
 )
 
 
-class _Host:
-    """The process that runs _monty_host.py, and the pipes to it."""
-
-    def __init__(self) -> None:
-        # -P: the folder of the script is full of modules with everyday names and must not be searched for imports.
-        command = [sys.executable, "-P", str(Path(__file__).with_name("_monty_host.py"))]
-        self.process = subprocess.Popen(  # noqa: S603 - our own script
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0
-        )
-        self.lock = threading.Lock()
-
-    def say(self, message: Object) -> None:
-        assert self.process.stdin is not None  # noqa: S101 - it was opened with a pipe
-        self.process.stdin.write(json.dumps(message).encode() + b"\n")
-        self.process.stdin.flush()
-
-    def hear(self) -> Object:
-        assert self.process.stdout is not None  # noqa: S101
-        line = self.process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"the interpreter's process ended with code {self.process.wait()}")
-        heard: Object = json.loads(line)
-        return heard
-
-    def close(self) -> None:
-        """End the process; it ends by itself when its input does."""
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                pipe.close()
-        self.process.wait()
-
-
-_hosts: dict[int, _Host] = {}
-
-
-def _host() -> _Host:
-    """This process's interpreter. A forked child starts its own."""
-    pid = os.getpid()
-    if pid in _hosts and _hosts[pid].process.poll() is not None:
-        _hosts.pop(pid).close()
-    if pid not in _hosts:
-        _hosts[pid] = _Host()
-        atexit.register(_close, pid)
-    return _hosts[pid]
-
-
-def _close(pid: int) -> None:
-    if os.getpid() == pid and pid in _hosts:
-        _hosts.pop(pid).close()
+def _host() -> Child:
+    """The process that runs _monty_host.py."""
+    # -P: the folder of the script is full of modules with everyday names and must not be searched for imports.
+    return child(("-P", str(Path(__file__).with_name("_monty_host.py"))))
 
 
 @dataclass
@@ -94,7 +44,7 @@ class Session:
 
     world: "World"
     timeout: float
-    _host: _Host
+    _host: Child
     printed: str = ""
     _sources: list[str] = field(default_factory=list)
     _loaded: dict[str, set[str]] = field(default_factory=dict)
@@ -204,22 +154,18 @@ class Session:
 @contextmanager
 def session(world: "World", timeout: float = TIMEOUT) -> Iterator[Session]:
     """A fresh interpreter for one run; `timeout` is in seconds of running code."""
-    host = _host()
     wanted = {"timeout": timeout, "memory": MEMORY, "output": OUTPUT, "recursion": _RECURSION, "cwd": ROOT}
     now = world.clock.now.replace(tzinfo=None).isoformat()
-    with host.lock:
+    failure: ToolError | None = None
+    with _host().turn() as host:
+        host.say({"now": now, "seed": world.seed, **wanted})
         try:
-            host.say({"now": now, "seed": world.seed, **wanted})
             yield Session(world, timeout, host)
-            host.say({})
-        except ToolError:
-            host.say({})
-            raise
-        except BaseException:
-            # Interrupted between question and answer: what the process would say next is unknown.
-            host.process.kill()
-            _hosts.pop(os.getpid(), host).close()
-            raise
+        except ToolError as error:
+            failure = error
+        host.say({})
+    if failure is not None:
+        raise failure
 
 
 @lru_cache(maxsize=512)
