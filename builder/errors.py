@@ -8,6 +8,9 @@
       InputError              a dataset that should be read cannot be
       OutputError             a folder or file cannot be written
       UnavailableError        a feature that needs something which is not there
+      LedgerError             a ledger of completions cannot be used
+      ProviderError           a provider ends the run: key, quota, model, or a wait that is too long
+      BudgetError             the money or the requests that were allowed are spent
 
 Each message says what is wrong, where, and what would be right.
 Errors that are not in this tree are bugs of ours and keep their traceback.
@@ -44,3 +47,15 @@ class OutputError(SeedbedError):
 
 class UnavailableError(SeedbedError):
     """A feature needs something that is not there."""
+
+
+class LedgerError(SeedbedError):
+    """A ledger of completions cannot be used."""
+
+
+class ProviderError(SeedbedError):
+    """A provider ends the run: its key, its quota, its model, or a wait that is too long."""
+
+
+class BudgetError(SeedbedError):
+    """The money or the requests that were allowed are spent."""

@@ -1,0 +1,1 @@
+"""Buying completions: asked once, kept before they are looked at, within the limits and the budget."""

@@ -1,0 +1,36 @@
+"""What may be spent: money and requests, debited before a request and settled after it."""
+
+from dataclasses import dataclass
+
+from ..errors import BudgetError
+from ..providers.models import Model
+
+
+@dataclass(slots=True)
+class Budget:
+    """US dollars and requests that are allowed (None: any), and what was spent of them."""
+
+    dollars: float | None = None
+    requests: int | None = None
+    spent: float = 0.0
+    asked: int = 0
+    _held: float = 0.0
+
+    def hold(self, model: Model, tokens_in: int, tokens_out: int) -> float:
+        """Set aside what a request may cost at most; BudgetError when that would go over the line."""
+        cost = model.cost(tokens_in, tokens_out)
+        if self.requests is not None and self.asked >= self.requests:
+            raise BudgetError(f"the {self.requests:,} requests that were allowed are made; allow more to go on.")
+        if self.dollars is not None and self.spent + self._held + cost > self.dollars:
+            raise BudgetError(
+                f"${self.spent:.4f} of ${self.dollars:.2f} are spent, and the next request may cost ${cost:.4f}; "
+                "allow more to go on."
+            )
+        self.asked += 1
+        self._held += cost
+        return cost
+
+    def settle(self, held: float, model: Model, tokens: tuple[int, int]) -> None:
+        """A request ended: what it really cost."""
+        self._held -= held
+        self.spent += model.cost(*tokens)

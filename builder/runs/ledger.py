@@ -1,0 +1,286 @@
+"""What was asked and what came back: one SQLite file in which a completion stands before anybody looks at it.
+
+A job goes planned -> sent -> received -> accepted or rejected; parked when it is given up. `sent` without `received` at
+the start is *unknown*: a process ended between asking and keeping, and the provider may have billed it.
+One thread writes. Everything that is asked of it while it syncs goes into its next transaction, so a hundred
+completions that arrive together cost one sync of the disk, and none is acknowledged before it is on it.
+"""
+
+import asyncio
+import fcntl
+import hashlib
+import json
+import os
+import queue
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final, Self, TypeVar
+
+from ..errors import LedgerError
+from ..providers.base import Answer, Request
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS jobs (
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, run TEXT NOT NULL, place TEXT NOT NULL,
+  provider TEXT NOT NULL, request TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
+  attempts INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX IF NOT EXISTS jobs_by_state ON jobs (run, state, number);
+CREATE TABLE IF NOT EXISTS answers (
+  id TEXT PRIMARY KEY REFERENCES jobs (id), headers TEXT NOT NULL, body BLOB NOT NULL, seconds REAL NOT NULL,
+  tokens_in INTEGER NOT NULL, tokens_out INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS runs (id TEXT PRIMARY KEY, recipe TEXT NOT NULL, began TEXT NOT NULL);
+"""
+PLANNED: Final = "planned"
+SENT: Final = "sent"
+RECEIVED: Final = "received"
+ACCEPTED: Final = "accepted"
+REJECTED: Final = "rejected"
+PARKED: Final = "parked"
+_PAGE: Final = 500
+_END: Final = None
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A completion that is wanted: of whom, what, and for which place in the dataset.
+
+    place  coordinates such as ("intent", "train", "coding/expert/simple", "0"); part of the id, so that the same
+           request for two places is bought twice
+    """
+
+    provider: str
+    request: Request
+    place: tuple[str, ...]
+
+    @cached_property
+    def id(self) -> str:
+        """64 hex digits over the provider, the canonical request and the place."""
+        parts = (self.provider, self.request.canonical, *self.place)
+        return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A completion as it stands in the ledger."""
+
+    id: str
+    place: tuple[str, ...]
+    state: str
+    reason: str
+    body: bytes
+    tokens_in: int
+    tokens_out: int
+
+
+class Ledger:
+    """An open ledger; one process at a time. LedgerError when another has it open, or when it is none of ours."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = _locked(path)
+        self._read = _connected(path)
+        self._jobs: queue.SimpleQueue[tuple[str, Sequence[Any], Future[None]] | None] = queue.SimpleQueue()
+        self._writer = threading.Thread(target=self._write_all, name="ledger", daemon=True)
+        self._writer.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write what is waiting, and let the file go."""
+        self._jobs.put(_END)
+        self._writer.join()
+        self._read.close()
+        os.close(self._lock)
+
+    # --- writing ---------------------------------------------------------------------------------------------
+
+    def begin(self, run: str, recipe: str, now: str) -> None:
+        """A run begins, or goes on."""
+        self._do("INSERT OR IGNORE INTO runs VALUES (?, ?, ?)", (run, recipe, now)).result()
+
+    def plan(self, run: str, jobs: Iterable[Job]) -> None:
+        """Jobs that are wanted. Those that stand there already, of whatever run, stay as they are."""
+        sql = "INSERT OR IGNORE INTO jobs (id, run, place, provider, request, state) VALUES (?, ?, ?, ?, ?, 'planned')"
+        for page in _pages(jobs):
+            rows = [(job.id, run, json.dumps(job.place), job.provider, job.request.canonical) for job in page]
+            self._do(sql, rows).result()
+
+    async def sent(self, identity: str) -> None:
+        """The job is about to be sent."""
+        await self._done("UPDATE jobs SET state = 'sent', attempts = attempts + 1 WHERE id = ?", (identity,))
+
+    async def received(self, identity: str, answer: Answer, tokens: tuple[int, int]) -> None:
+        """The job's completion, raw; it is on the disk when this returns."""
+        headers = json.dumps(dict(answer.headers))
+        await asyncio.gather(
+            self._done(
+                "INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?)",
+                (identity, headers, answer.body, answer.seconds, *tokens),
+            ),
+            self._done("UPDATE jobs SET state = 'received' WHERE id = ?", (identity,)),
+        )
+
+    async def parked(self, identity: str, reason: str) -> None:
+        """The job is given up for this run."""
+        await self._done("UPDATE jobs SET state = 'parked', reason = ? WHERE id = ?", (reason, identity))
+
+    def settle(self, verdicts: Iterable[tuple[str, str]]) -> None:
+        """What the parser said of received jobs: (id, "" or the reason of the reject)."""
+        sql = "UPDATE jobs SET state = ?, reason = ? WHERE id = ? AND state IN ('received', 'accepted', 'rejected')"
+        for page in _pages(verdicts):
+            rows = [(REJECTED if reason else ACCEPTED, reason, identity) for identity, reason in page]
+            self._do(sql, rows).result()
+
+    def again(self, run: str, states: Sequence[str]) -> None:
+        """Jobs in these states are planned again."""
+        marks = ", ".join("?" * len(states))
+        sql = f"UPDATE jobs SET state = 'planned' WHERE run = ? AND state IN ({marks})"  # noqa: S608  # marks only
+        self._do(sql, (run, *states)).result()
+
+    # --- reading ---------------------------------------------------------------------------------------------
+
+    def counts(self, run: str = "") -> Mapping[str, int]:
+        """State -> jobs, of one run or of all."""
+        where = "WHERE run = ?" if run else ""
+        sql = f"SELECT state, count(*) FROM jobs {where} GROUP BY state ORDER BY state"  # noqa: S608  # our own words
+        return dict(self._read.execute(sql, (run,) if run else ()))
+
+    def waiting(self, run: str) -> Iterator[Job]:
+        """The planned jobs of a run, in the order of their plan; read page by page."""
+        last = 0
+        sql = (
+            "SELECT number, provider, request, place FROM jobs WHERE run = ? AND state = 'planned' AND number > ?"
+            " ORDER BY number LIMIT ?"
+        )
+        while page := self._read.execute(sql, (run, last, _PAGE)).fetchall():
+            for number, provider, request, place in page:
+                last = number
+                yield Job(provider, Request.parse(request), tuple(json.loads(place)))
+
+    def kept(self, identity: str) -> Kept | None:
+        """The completion of a job, or None."""
+        row = self._read.execute(f"{_KEPT} WHERE jobs.id = ?", (identity,)).fetchone()
+        return None if row is None else _kept(row)
+
+    def all_kept(self, run: str = "") -> Iterator[Kept]:
+        """Every completion of a run, or of all, in the order of the plan."""
+        where = " WHERE run = ?" if run else ""
+        for row in self._read.execute(f"{_KEPT}{where} ORDER BY number", (run,) if run else ()):
+            yield _kept(row)
+
+    def reasons(self, run: str = "") -> Mapping[str, int]:
+        """Reason -> jobs that were rejected or parked."""
+        where = "AND run = ?" if run else ""
+        sql = (
+            f"SELECT reason, count(*) FROM jobs WHERE state IN ('rejected', 'parked') {where}"  # noqa: S608
+            " GROUP BY reason ORDER BY count(*) DESC, reason"
+        )
+        return dict(self._read.execute(sql, (run,) if run else ()))
+
+    def spent(self, run: str = "") -> list[tuple[str, str, int, int, int]]:
+        """(provider, model, requests, tokens in, tokens out) of what was received."""
+        where = "WHERE run = ?" if run else ""
+        sql = (
+            "SELECT provider, json_extract(request, '$.model'), count(*), sum(tokens_in), sum(tokens_out)"  # noqa: S608
+            f" FROM jobs JOIN answers USING (id) {where} GROUP BY 1, 2 ORDER BY 1, 2"
+        )
+        return list(self._read.execute(sql, (run,) if run else ()))
+
+    def runs(self) -> list[tuple[str, str, str]]:
+        """(run, recipe as JSON, when it began) of every run, in order."""
+        return list(self._read.execute("SELECT id, recipe, began FROM runs ORDER BY began, id"))
+
+    # --- the writer ------------------------------------------------------------------------------------------
+
+    def _do(self, sql: str, values: Sequence[Any]) -> Future[None]:
+        future: Future[None] = Future()
+        self._jobs.put((sql, values, future))
+        return future
+
+    async def _done(self, sql: str, values: Sequence[Any]) -> None:
+        # Shielded: what was received is written, also when its task is cancelled meanwhile.
+        await asyncio.shield(asyncio.wrap_future(self._do(sql, values)))
+
+    def _write_all(self) -> None:
+        db = _connected(self.path)
+        ended = False
+        while not ended:
+            page = [self._jobs.get()]
+            with suppress(queue.Empty):
+                while True:
+                    page.append(self._jobs.get_nowait())
+            ended = _END in page
+            self._write(db, [one for one in page if one is not _END])
+        db.close()
+
+    @staticmethod
+    def _write(db: sqlite3.Connection, page: Sequence[tuple[str, Sequence[Any], Future[None]]]) -> None:
+        """One transaction for all, whole or not at all."""
+        problem: Exception | None = None
+        try:
+            db.execute("BEGIN IMMEDIATE")
+            for sql, values, _ in page:
+                many = bool(values) and isinstance(values[0], tuple)
+                (db.executemany if many else db.execute)(sql, values)
+            db.execute("COMMIT")
+        except sqlite3.Error as error:
+            with suppress(sqlite3.Error):
+                db.execute("ROLLBACK")
+            problem = LedgerError(f"the ledger could not be written: {error}; free space or mend it, then resume.")
+        for _, _, future in page:
+            if problem:
+                future.set_exception(problem)
+            else:
+                future.set_result(None)
+
+
+_KEPT: Final = (
+    "SELECT jobs.id, place, state, reason, body, tokens_in, tokens_out FROM jobs JOIN answers ON answers.id = jobs.id"
+)
+
+
+def _kept(row: Sequence[Any]) -> Kept:
+    identity, place, state, reason, body, tokens_in, tokens_out = row
+    return Kept(identity, tuple(json.loads(place)), state, reason, body, tokens_in, tokens_out)
+
+
+def _pages(things: Iterable[_T]) -> Iterator[list[_T]]:
+    waiting = iter(things)
+    while page := list(islice(waiting, _PAGE)):
+        yield page
+
+
+def _locked(path: Path) -> int:
+    """A lock that ends with the process, so that two cannot buy the same job."""
+    handle = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise LedgerError(f"{path}: another process is buying with this ledger; wait for it or stop it.") from None
+    return handle
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        db.executescript(_SCHEMA)
+    except (OSError, sqlite3.Error) as problem:
+        raise LedgerError(f"{path}: is no ledger that can be opened ({problem}); give another file.") from None
+    return db

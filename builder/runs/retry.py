@@ -1,0 +1,115 @@
+"""What an answer means for the run: keep it, slow down, try again, give this job up, or stop."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from enum import Enum
+from typing import Final
+
+from ..providers.base import Answer, Json, Provider, duration
+from ..secret import redact
+
+LONGEST_WAIT: Final = 300.0
+"""Seconds. A provider that wants more is left for later."""
+_QUOTA: Final = ("insufficient_quota", "billing", "exceeded your current quota", "credit", "payment required")
+_GONE: Final = ("model_not_found", "model_decommissioned", "does not exist", "decommissioned")
+
+
+class Course(Enum):
+    """What to do next."""
+
+    KEEP = "keep"
+    SLOWER = "slower"
+    AGAIN = "again"
+    PARK = "park"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A course with its reason, and for SLOWER the seconds that the provider asks for, None if it does not say."""
+
+    course: Course
+    reason: str = ""
+    wait: float | None = None
+    tokens: tuple[int, int] = (0, 0)
+
+
+def judge(provider: Provider, answer: Answer) -> Verdict:
+    """What an answer means. Only a JSON object with a choice in it is a completion; anything else was not delivered."""
+    if answer.status == 200:
+        return _delivered(answer)
+    said = _said(answer)
+    what = f"{provider.name} answered {answer.status}: {said}"
+    if answer.status in provider.slower and not _used_up(answer, said):
+        return Verdict(Course.SLOWER, what, retry_after(answer.headers))
+    if advice := _ending(provider, answer, said):
+        return Verdict(Course.STOP, f"{what}. {advice}")
+    passing = answer.status in (408, 409, 425) or answer.status >= 500 or answer.status < 400
+    return Verdict(Course.AGAIN if passing else Course.PARK, what)
+
+
+def _used_up(answer: Answer, said: str) -> bool:
+    return answer.status == 402 or (answer.status < 500 and any(word in said.lower() for word in _QUOTA))
+
+
+def _ending(provider: Provider, answer: Answer, said: str) -> str:
+    """What the user can do about an answer that every other job would get as well; "" when it is about this one."""
+    if _used_up(answer, said):
+        return "The quota or credit is used up; add some, or take another provider"
+    if answer.status == 401 or (answer.status == 403 and "key" in said.lower()):
+        return f"The key is not accepted; set {' or '.join(provider.keys)} anew"
+    if answer.status in (403, 404) or (answer.status == 400 and any(word in said.lower() for word in _GONE)):
+        return "The model or address is not there; choose another with --model"
+    return ""
+
+
+def _delivered(answer: Answer) -> Verdict:
+    try:
+        body = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return Verdict(Course.AGAIN, "the answer was no JSON")
+    if not isinstance(body, dict) or not isinstance(body.get("choices"), list) or not body["choices"]:
+        return Verdict(Course.AGAIN, "the answer had no completion in it")
+    return Verdict(Course.KEEP, tokens=_tokens(body.get("usage")))
+
+
+def _tokens(usage: Json) -> tuple[int, int]:
+    counted = usage if isinstance(usage, dict) else {}
+    found = [counted.get(name) for name in ("prompt_tokens", "completion_tokens")]
+    first, second = (one if isinstance(one, int) and 0 <= one < 10**9 else 0 for one in found)
+    return first, second
+
+
+def _said(answer: Answer) -> str:
+    """The provider's own sentence, cut and without keys."""
+    text = answer.body[:4000].decode("utf-8", "replace")
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        return redact(" ".join(text.split())[:200]) or "nothing"
+    error = body.get("error", body) if isinstance(body, dict) else body
+    if isinstance(error, dict):
+        parts = [str(error[name]) for name in ("message", "code", "type") if error.get(name)]
+        return redact(" ".join(" ".join(parts).split())[:300]) or "no reason"
+    return redact(str(error)[:200])
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds that the headers ask to wait, None if they do not say; a date is taken against the answer's own."""
+    if (value := headers.get("retry-after-ms", "")).strip().isdecimal():
+        return int(value) / 1000
+    value = headers.get("retry-after", "").strip()
+    if (seconds := duration(value)) is not None:
+        return seconds
+    then, now = _moment(value), _moment(headers.get("date", ""))
+    return max(0.0, (then - now).total_seconds()) if then and now else None
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(text)
+    except (ValueError, IndexError, TypeError):
+        return None
