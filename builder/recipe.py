@@ -5,7 +5,7 @@ import hashlib
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
@@ -100,12 +100,34 @@ class AgenticRecipe(_Section):
         return self
 
 
+class ProviderRecipe(_Section):
+    """Who writes the rows: `offline` (phrase banks and scripts), or a provider of completions.
+
+    share     provider -> weight, where several share the work; `name` is the first to ask where it is empty
+    mode      how conversations come about: the model plays the assistant, re-words proved ones, or writes them whole
+    attempts  rounds of asking again for what is missing
+    ledger    the file of completions; where it lies takes no part in the recipe's hash
+    """
+
+    name: str = "offline"
+    model: str = ""
+    base_url: str = ""
+    share: dict[str, Annotated[int, Field(ge=1, le=1_000_000)]] = Field(default={})
+    temperature: Annotated[str, Field(pattern=r"^[012](\.[0-9]{1,3})?$")] = "0.9"
+    batch_size: Annotated[int, Field(ge=1, le=100)] = 10
+    attempts: Annotated[int, Field(ge=1, le=100)] = 8
+    mode: Literal["play", "rewrite", "whole"] = "play"
+    minimum_quality: Annotated[str, Field(pattern=r"^[01](\.[0-9]{1,3})?$")] = "0.7"
+    ledger: str = "seedbed-ledger.sqlite"
+
+
 class Recipe(_Section):
     """What to build. Two equal recipes and one version of Seedbed give the same bytes, anywhere."""
 
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     intent: IntentRecipe = IntentRecipe()
     agentic: AgenticRecipe = AgenticRecipe()
+    provider: ProviderRecipe = ProviderRecipe()
     shard_rows: Annotated[int, Field(ge=1, le=10_000_000)] = 100_000
     content: tuple[str, ...] = ()
 
@@ -120,7 +142,9 @@ class Recipe(_Section):
 
     def hash(self) -> str:
         """32 hex digits over the whole recipe, the seed included; the place of content folders takes no part."""
-        return _blake({**self.model_dump(mode="json"), "content": len(self.content)})
+        body = self.model_dump(mode="json")
+        del body["provider"]["ledger"]
+        return _blake({**body, "content": len(self.content)})
 
     def with_(self, **changes: Any) -> "Recipe":
         """A copy with other values, e.g. `recipe.with_(seed=7, examples_per_intent=100)`; None changes nothing.
@@ -199,7 +223,12 @@ def _shown(value: Any) -> str:
 
 
 def _known(path: tuple[Any, ...]) -> tuple[str, ...]:
-    section: type[BaseModel] = IntentRecipe if path[:1] == ("intent",) else Recipe
+    sections: dict[tuple[Any, ...], type[BaseModel]] = {
+        ("intent",): IntentRecipe,
+        ("agentic",): AgenticRecipe,
+        ("provider",): ProviderRecipe,
+    }
+    section = sections.get(path[:1], Recipe)
     return tuple((SplitShare if "splits" in path else section).model_fields)
 
 

@@ -10,11 +10,12 @@ PACKAGE = Path(__file__).parents[1] / "builder"
 # From left to right; modules that stand together may import each other.
 ROOMS = (
     ("__init__",),  # the version; what it offers of other rooms it imports when it is asked for
-    ("errors", "seeds"),
+    ("errors", "secret", "seeds"),
     ("strict_yaml", "atomic", "catalog", "child", "fingerprint", "heap", "recipe", "rows"),
     ("splits", "reading"),
     ("intent", "agentic", "providers"),
     ("runs",),
+    ("llm",),
     ("metrics", "report"),
     ("build",),
     ("dataset", "estimate"),

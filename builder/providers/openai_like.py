@@ -16,8 +16,9 @@ _MOST_BYTES: Final = 4_000_000
 
 
 class SdkWire:
-    """A wire over an asynchronous SDK client; `sdk` is the module of its errors, `response` its type of raw answers, `root` what its paths begin with.
+    """A wire over an asynchronous SDK client.
 
+    `sdk` is the module of its errors, `response` its type of raw answers, `root` what its paths begin with.
     Paths are posted to and not called by name: an SDK's typed methods rewrite the body by their own types, which costs
     more than the request, and asking for the raw response is what `with_raw_response` does as well.
     """
