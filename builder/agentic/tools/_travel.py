@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from ..world.content.text import counted
 from ._records import first_of, need
 from .base import Conflict, InvalidArgument, NotFound, Object
 
@@ -49,7 +50,7 @@ def open_flight(world: "World", flight_id: str, passengers: int) -> Object:
     if flight["status"] != "scheduled" or has_left(world, flight):
         raise Conflict(f"{key} cannot be booked: it is {flight['status']} and departs at {flight['departs_at']}")
     if left < passengers:
-        raise Conflict(f"{key} has only {left} seats left", seats_left=left)
+        raise Conflict(f"{key} has only {counted(left, 'seats')} left", seats_left=left)
     return flight
 
 

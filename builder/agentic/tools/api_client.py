@@ -11,6 +11,7 @@ from .base import (
     Object,
     PermissionDenied,
     RateLimited,
+    ServerError,
     Timeout,
     Tool,
     ToolError,
@@ -35,6 +36,7 @@ _ERRORS: Final[Mapping[int, type[ToolError]]] = {
     404: NotFound,
     409: Conflict,
     429: RateLimited,
+    500: ServerError,
     504: Timeout,
 }
 

@@ -7,7 +7,8 @@
       PermissionDenied   the tool is not allowed to do that at all
       Unauthorized       credentials are missing or wrong
       RateLimited        too many requests
-      Unavailable        the service behind the tool is down
+      Unavailable        the service behind the tool is down or cannot be reached, for now
+      ServerError        the service behind the tool failed over this request, and will again
       Timeout            the work was stopped because it took too long
       ExecutionError     the code or query that was sent in failed by itself
 
@@ -73,7 +74,11 @@ class RateLimited(ToolError):  # noqa: N818
 
 
 class Unavailable(ToolError):  # noqa: N818
-    """The service behind the tool is down."""
+    """The service behind the tool is down or cannot be reached, for now."""
+
+
+class ServerError(ToolError):
+    """The service behind the tool failed over this request, and will again."""
 
 
 class Timeout(ToolError):  # noqa: N818

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from ..world.content.text import counted
 from ._records import need, update
 from .base import WRITE, Conflict, Object, Tool, closed, string
 
@@ -17,7 +18,8 @@ def _run(world: "World", stay_id: str) -> Object:
         raise Conflict(f"{key} is {stay['status']} and cannot be cancelled", status=stay["status"])
     days = (dt.date.fromisoformat(stay["check_in_on"]) - world.clock.today).days
     if days < needed:
-        raise Conflict(f"{key} begins in {days} days; it could be cancelled until {needed} days before")
+        latest = counted(needed, "days")
+        raise Conflict(f"{key} begins in {counted(days, 'days')}; it could be cancelled until {latest} before")
     update(world, "stays", "stay_id", key, {"status": "cancelled"})
     return {"stay_id": key, "status": "cancelled", "previous_status": "booked", "refund_eur": stay["total_eur"]}
 

@@ -292,11 +292,12 @@ class Api:
         start = len(resource.prefix) + 1
         query = f"SELECT max(CAST(substr({quoted(resource.key)}, ?) AS INTEGER)) FROM {quoted(resource.table)}"  # noqa: S608
         largest = self.db.execute(query, [start]).fetchone()[0] or 0
-        row = {resource.key: f"{resource.prefix}{largest + 1}", **resource.fresh(self.spec.clock), **given}
+        key = f"{resource.prefix}{largest + 1}"
+        row = {resource.key: key, **resource.named(key), **resource.fresh(self.spec.clock), **given}
         names, marks = ", ".join(map(quoted, row)), ", ".join("?" * len(row))
         self._write(f"INSERT INTO {quoted(resource.table)} ({names}) VALUES ({marks})", list(row.values()))  # noqa: S608
-        extra["Location"] = f"{_ROOT}/{resource.name}/{row[resource.key]}"
-        return {"data": self._row(resource, row[resource.key])}
+        extra["Location"] = f"{_ROOT}/{resource.name}/{key}"
+        return {"data": self._row(resource, key)}
 
     def _update(self, resource: Resource, request: _Request) -> Json:
         identity = request.parts[1]

@@ -88,7 +88,7 @@ class Resource:
 
     prefix     of ids: a new row gets prefix + (largest number + 1)
     filters    columns that can be asked for by equality; `ranges` by {column}_from and {column}_to (inclusive)
-    create     fields of POST; `fresh` gives columns that the server fills in; no fields: 405
+    create     fields of POST; no fields: 405. The server fills in `fresh` columns and, from the new id, `named` ones
     update     fields of PATCH; no fields: 405
     flow       the statuses that may follow a status; another change of `status` is a 409
     deletable  whether DELETE exists; rows that others refer to are a 409
@@ -105,6 +105,7 @@ class Resource:
     ranges: tuple[str, ...] = ()
     create: Mapping[str, Field] = field(default_factory=dict)
     fresh: Callable[[Clock], Row] = lambda clock: {}  # noqa: ARG005
+    named: Callable[[str], Row] = lambda key: {}  # noqa: ARG005
     update: Mapping[str, Field] = field(default_factory=dict)
     flow: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     deletable: bool = False

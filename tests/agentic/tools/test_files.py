@@ -131,6 +131,15 @@ def test_the_api_is_called_with_a_token(world, call, fail):
     )
 
 
+def test_an_error_inside_the_service_is_not_an_outage(world, fail):
+    headers = {"Authorization": f"Bearer {world.api.token}"}
+    world.api.faults.clear()
+    nothing = {"month": "1999-01", "region": "North"}
+    kind, message = fail("api_client", path="/reports/average_order", params=nothing, headers=headers)
+    assert kind == "ServerError"
+    assert message.startswith("HTTP 500: ")
+
+
 def test_what_a_long_answer_leaves_out_is_said(world, call):
     headers = {"Authorization": f"Bearer {world.api.token}"}
     found = call("api_client", path="/customers", params={"per_page": "50"}, headers=headers)

@@ -193,6 +193,27 @@ def test_reports_fail_for_real_reasons(client):
     assert code(empty) == (500, "internal_error")
 
 
+def test_failure_rate_counts_the_releases_of_a_month():
+    world = build("engineering", 41)
+    raw = world.raw()
+    release = next(row for row in raw.tables["deployments"] if row["environment"] == "production")
+    month = release["deployed_at"][:7]
+    service = next(row["name"] for row in raw.tables["services"] if row["service_id"] == release["service_id"])
+    same = [
+        row["status"]
+        for row in raw.tables["deployments"]
+        if (row["service_id"], row["environment"]) == (release["service_id"], "production")
+        and row["deployed_at"].startswith(month)
+    ]
+    failures = sum(status != "succeeded" for status in same)
+    answer = Client(world)("GET", "/reports/failure_rate", {"service": service, "month": month})
+    assert answer.body["data"] == {
+        "deployments": len(same),
+        "failures": failures,
+        "percent": round(100 * failures / len(same), 1),
+    }
+
+
 def test_outages_come_by_number_and_pass(world):
     headers = {"Authorization": f"Bearer {world.api.token}"}
     world.api.faults = {"orders": Fault("outage", 3, 1)}

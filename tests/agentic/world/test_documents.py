@@ -1,8 +1,10 @@
+import re
 from collections import defaultdict
 
 import pytest
 
 from builder.agentic.world import DOMAINS, build
+from builder.agentic.world.content.text import counted, in_unit
 from builder.agentic.world.documents import CURRENT, Shelf, words_of
 
 
@@ -101,6 +103,24 @@ def test_reports_agree_with_the_tables():
     count = sum(row["ordered_at"].startswith(month) and row["status"] != "cancelled" for row in orders)
     reports = [value for topic, value in claims.items() if topic.startswith("the number of orders in ")]
     assert str(count) in reports
+
+
+def test_one_is_not_a_plural():
+    assert [counted(number, "days") for number in (0, 1, 2, 11)] == ["0 days", "1 day", "2 days", "11 days"]
+    assert counted(1, "flight bookings") == "1 flight booking"
+    units = ("{} times a day", "{}%", "EUR {}", "{} cm")
+    assert [in_unit(unit, 1) for unit in units] == ["1 time a day", "1%", "EUR 1", "1 cm"]
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+@pytest.mark.parametrize("seed", [3, 14, 15, 92])
+def test_no_page_and_no_policy_speaks_of_one_days(domain, seed):
+    world = build(domain, seed)
+    texts = [*world.policies, *(document.text for document in world.documents.all)]
+    wrong = re.compile(
+        r"(?<![\d.,:#/-])\b1 (?:days|hours|minutes|months|years|approvals|pieces|experiments|flight bookings|people)\b"
+    )
+    assert [found.group() for text in texts if (found := wrong.search(text))] == []
 
 
 def test_a_shelf_refuses_a_claim_that_its_text_does_not_make():

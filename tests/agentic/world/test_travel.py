@@ -130,6 +130,15 @@ def test_a_flown_booking_cannot_be_cancelled_and_a_confirmed_one_can(world):
     assert request(world, "POST", f"/bookings/{confirmed}/cancel").body["data"]["status"] == "cancelled"
 
 
+def test_a_booking_made_by_the_api_gets_a_reference_of_its_own(world):
+    booking = world.raw().tables["bookings"][0]
+    given = ("customer_id", "flight_id", "fare_id", "passengers", "price_eur", "taxes_eur", "channel")
+    made = request(world, "POST", "/bookings", body={name: booking[name] for name in given}).body["data"]
+    assert made["reference"] == made["booking_id"].replace("BKG-", "AG")
+    again = request(world, "POST", "/bookings", body={name: booking[name] for name in given}).body["data"]
+    assert again["reference"] != made["reference"]
+
+
 def test_a_stay_is_cancelled_before_the_deadline_only(world):
     key = world.raw().tables["stays"][0]["stay_id"]
     days = world.facts["hotel_cancel_days"]

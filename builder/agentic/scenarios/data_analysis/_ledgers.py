@@ -99,6 +99,14 @@ def middle(values: list[float]) -> float:
     return ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
+def quantile(values: list[float], share: float) -> float:
+    """The value below which this share of all lies, between its two neighbours in proportion."""
+    ordered = sorted(values)
+    place = (len(ordered) - 1) * share
+    low = int(place)
+    return float(ordered[low] + (ordered[min(low + 1, len(ordered) - 1)] - ordered[low]) * (place - low))
+
+
 def need(condition: object, why: str) -> None:
     """RedrawError unless the condition holds."""
     if not condition:

@@ -7,7 +7,7 @@ from typing import Any
 from ...script import Script, Truth
 from ...stage import Stage, scenario
 from ...world.raw import Raw
-from ._ledgers import ALL, added, full_months, ledger, middle, named, need, of_month, table_of
+from ._ledgers import ALL, Ledger, added, full_months, ledger, middle, named, need, of_month, quantile, table_of
 
 
 @scenario("data_analysis")
@@ -115,12 +115,19 @@ def _(raw: Raw, month: str) -> Truth:
     return Truth({"total": added(rows, book.amount)}, no_tool_for="message.send")
 
 
+def _clear_quartiles(raw: Raw, book: Ledger, month: str) -> bool:
+    """Whether a month is easily surveyed and its quartiles are no half cents, which may be rounded either way."""
+    values = [row[book.amount] for row in of_month(raw, book, month)]
+    if not 6 <= len(values) <= 45:
+        return False
+    return all(abs(one * 100 % 1 - 0.5) > 1e-4 for one in (middle(values), quantile(values, 0.75)))
+
+
 @scenario("data_analysis", domains=ALL)
 def thanks_and_a_word(s: Stage) -> Script:
     """A percentile from the database; then a thank-you with a question about the term, which needs no call."""
     book = ledger(s)
-    month = s.pick(full_months(s.raw, book))
-    need(6 <= len(of_month(s.raw, book, month)) <= 45, "too few or too many values")
+    month = s.pick([month for month in full_months(s.raw, book) if _clear_quartiles(s.raw, book, month)])
     s.goal(month=month)
     said: dict[str, Any] = {"month": named(month), "things": book.things}
     yield s.user(
@@ -163,12 +170,8 @@ def thanks_and_a_word(s: Stage) -> Script:
 @thanks_and_a_word.oracle
 def _(raw: Raw, month: str) -> Truth:
     book = table_of(raw)
-    values = sorted(row[book.amount] for row in of_month(raw, book, month))
-    place = (len(values) - 1) * 0.75
-    low = int(place)
-    upper = values[low] + (values[min(low + 1, len(values) - 1)] - values[low]) * (place - low)
-    median = middle(values)
-    need(all(abs(one * 100 % 1 - 0.5) > 1e-4 for one in (upper, median)), "rounding")
+    values = [row[book.amount] for row in of_month(raw, book, month)]
+    upper, median = quantile(values, 0.75), middle(values)
     return Truth({"upper": round(upper, 2), "median": round(median, 2)})
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from ...script import Script, Truth
 from ...stage import Stage, scenario
 from ...world.raw import Raw
-from ._ledgers import ALL, full_months, ledger, middle, named, need, of_month, table_of
+from ._ledgers import ALL, Ledger, full_months, ledger, middle, named, need, of_month, quantile, table_of
 
 
 @scenario("data_analysis", domains=ALL)
@@ -61,12 +61,26 @@ def _(raw: Raw, month: str) -> Truth:
     return Truth({"mean": round(mean, 2), "median": round(median, 2)})
 
 
+def _fences(values: list[float]) -> tuple[float, float]:
+    """Below the first and above the second of these a value is an outlier, by the rule of 1.5 quartile ranges."""
+    first, third = quantile(values, 0.25), quantile(values, 0.75)
+    return first - 1.5 * (third - first), third + 1.5 * (third - first)
+
+
+def _few_stand_out(raw: Raw, book: Ledger, month: str) -> bool:
+    """Whether one to three amounts of a month are outliers, all of them large, and the month is easily surveyed."""
+    values = [row[book.amount] for row in of_month(raw, book, month)]
+    if not 8 <= len(values) <= 45:
+        return False
+    lower, upper = _fences(values)
+    return bool(min(values) >= lower) and 1 <= sum(value > upper for value in values) <= 3
+
+
 @scenario("data_analysis", domains=ALL)
 def amounts_out_of_line(s: Stage) -> Script:
     """Which single amounts of a month are outliers: values with their ids, then the rule of 1.5 quartile ranges."""
     book = ledger(s)
-    month = s.pick(full_months(s.raw, book))
-    need(8 <= len(of_month(s.raw, book, month)) <= 45, "too few or too many values")
+    month = s.pick([month for month in full_months(s.raw, book) if _few_stand_out(s.raw, book, month)])
     s.goal(month=month)
     said: dict[str, Any] = {"month": named(month), "things": book.things}
     yield s.user(
@@ -82,7 +96,6 @@ def amounts_out_of_line(s: Stage) -> Script:
         query=f"SELECT {book.key}, {book.amount} FROM {book.table} WHERE {book.day} LIKE '{month}%'",
     )
     found = yield s.call("statistics", values=[amount for _, amount in rows["rows"]], measure="outliers")
-    need(1 <= len(found["outliers"]) <= 3, "none or too many outliers")
     ids = [rows["rows"][one["index"]][0] for one in found["outliers"]]
     largest = s.compute("largest", *(one["value"] for one in found["outliers"]))
     yield s.answer(
@@ -100,17 +113,9 @@ def amounts_out_of_line(s: Stage) -> Script:
 def _(raw: Raw, month: str) -> Truth:
     book = table_of(raw)
     rows = of_month(raw, book, month)
-    values = sorted(row[book.amount] for row in rows)
-
-    def quartile(share: float) -> float:
-        place = (len(values) - 1) * share
-        low = int(place)
-        return float(values[low] + (values[min(low + 1, len(values) - 1)] - values[low]) * (place - low))
-
-    first, third = quartile(0.25), quartile(0.75)
-    need(values[0] >= first - 1.5 * (third - first), "low outliers")
-    out = [value for value in values if value > third + 1.5 * (third - first)]
-    need(1 <= len(out) <= 3, "none or too many outliers")
+    values = [row[book.amount] for row in rows]
+    _, upper = _fences(values)
+    out = sorted(value for value in values if value > upper)
     ids = sorted(row[book.key] for row in rows if row[book.amount] in out)
     return Truth({"listed": ", ".join(ids), "largest": out[-1]})
 

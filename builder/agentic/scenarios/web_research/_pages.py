@@ -25,7 +25,8 @@ class Topic:
     def read(self, text: str) -> str:
         """The value of this rule in a page's text; ValueError when the page does not say it."""
         pattern = re.escape(self.unit).replace(r"\{\}", r"\d+(?:[.,]\d+)*").replace("\\ ", " ")
-        match = re.search(rf"(?<!\w){pattern}", text)
+        one_or_more = re.sub(r"([a-z])s\b", r"\1s?", pattern)
+        match = re.search(rf"(?<!\w){one_or_more}", text)
         if match is None:
             raise ValueError(f"nothing about {self.noun}")
         return str(match.group(0))

@@ -8,7 +8,7 @@ from ..domain import Place
 from .office import put_office
 from .reviews import put_post_mortems
 from .rules import Rule, put_rules
-from .text import Say, day_name, listed, month_name
+from .text import Say, counted, day_name, listed, month_name
 
 FIELDS: Final = {
     "glaciology": (
@@ -582,7 +582,8 @@ def _reports(place: Place, shelf: Shelf) -> None:
                 count=len(values)),
             say("{suspect} of them were flagged as suspect.", "As suspect, {suspect} of these were flagged.",
                 suspect=suspect),
-            say("{count} experiments began.", "The number of experiments that began is {count}.", count=len(started)),
+            say("{begun} began.", "The number of experiments that began is {count}.",
+                begun=counted(len(started), "experiments"), count=len(started)),
             say("Papers by our authors: {papers}.", "The number of papers that came out is {papers}.", papers=papers),
             say("The open house counted {visitors} visitors.", "We had {visitors} visitors.", visitors=visitors),
             *say.some(_REPORT_MORE, 5),

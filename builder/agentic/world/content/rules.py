@@ -12,7 +12,7 @@ from typing import Final
 from ..documents import HEARSAY, SUPERSEDED, Shelf
 from ..domain import Place
 from ..rng import Rng
-from .text import Say, day_name
+from .text import Say, day_name, in_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,9 @@ _CHAT_MORE: Final = (
 def rule_value(place: Place, rule: Rule) -> str:
     """The true value of a rule as documents write it."""
     if rule.fact:
-        return rule.unit.format(f"{place.facts[rule.fact]:g}")
+        return in_unit(rule.unit, f"{place.facts[rule.fact]:g}")
     low, high, step = rule.range
-    return rule.unit.format(low + step * place.rng("rule", rule.topic).below((high - low) // step + 1))
+    return in_unit(rule.unit, low + step * place.rng("rule", rule.topic).below((high - low) // step + 1))
 
 
 def put_rules(place: Place, shelf: Shelf, rules: Sequence[Rule], owners: Sequence[str], first_number: int) -> None:
@@ -168,5 +168,5 @@ def _told(place: Place, shelf: Shelf, say: Say, rule: Rule, *, name: str, value:
 
 def _other_values(rng: Rng, rule: Rule, value: str) -> list[str]:
     low, high, step = rule.range
-    numbers = [rule.unit.format(number) for number in range(low, high + 1, step)]
+    numbers = [in_unit(rule.unit, number) for number in range(low, high + 1, step)]
     return rng.shuffled([number for number in numbers if number != value])[:3]

@@ -11,7 +11,7 @@ from .notes import Note, put_note
 from .office import put_office
 from .reviews import put_post_mortems
 from .rules import Rule, put_rules
-from .text import Say, day_name
+from .text import Say, counted, day_name
 
 PRODUCTS: Final = ("Desk", "Inbox", "Forms", "Voice", "Insights", "Connect", "Vault", "Mobile", "Calendar")
 CATEGORIES: Final = ("billing", "login", "bug", "how-to", "integration", "feature request")
@@ -199,7 +199,7 @@ _PRODUCT: Final = Note(
 _PLAN: Final = Note(
     "plan", "Sales operations", ("The {plan} plan", "What is in the {plan} plan"),
     (
-        ("Clients of the {plan} plan get a first answer within {first} hours and a solution within {solution} hours.", "{plan}: first answer within {first} hours, solution within {solution} hours."),
+        ("Clients of the {plan} plan get a first answer within {first} and a solution within {solution}.", "{plan}: first answer within {first}, solution within {solution}."),
         ("It includes {storage} GB of storage.", "Storage: {storage} GB."),
         ("Support is given {hours}.", "Its clients are served {hours}."),
     ),
@@ -209,7 +209,7 @@ _PLAN: Final = Note(
     ),
     fill=6,
     says=(("the storage of the {plan} plan", "{storage} GB"), ("the support hours of the {plan} plan", "{hours}")),
-    known=(("the first answer time of the {plan} plan", "{first} hours"), ("the solution time of the {plan} plan", "{solution} hours")),
+    known=(("the first answer time of the {plan} plan", "{first}"), ("the solution time of the {plan} plan", "{solution}")),
 )  # fmt: skip
 _ACCOUNT: Final = Note(
     "account", "{owner}", ("Account note: {account}", "{account}: what to know", "Looking after {account}"),
@@ -349,7 +349,11 @@ def _products(place: Place, shelf: Shelf, names: list[str]) -> None:
                 "around the clock",
             )
         )
-        values = {"plan": row["name"], "first": row["first_response_hours"], "solution": row["resolution_hours"]}
+        values = {
+            "plan": row["name"],
+            "first": counted(row["first_response_hours"], "hours"),
+            "solution": counted(row["resolution_hours"], "hours"),
+        }
         put_note(
             shelf, say, _PLAN, place.clock.ago(rng.between(60, 300)), storage=rng.between(2, 400), hours=hours, **values
         )

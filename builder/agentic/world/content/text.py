@@ -1,5 +1,6 @@
 """Small helpers for texts that vary by seed."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
@@ -46,11 +47,22 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def counted(number: object, plural: str) -> str:
+    """'3 days', but '1 day': a number with what it counts; the first word that ends in s is the plural one."""
+    return in_unit("{} " + plural, number)
+
+
+def in_unit(unit: str, number: object) -> str:
+    """A number in a unit such as 'EUR {}', '{}%' or '{} times a day', which becomes '1 time a day' for one."""
+    return _ONE_OF.sub(r"\1", unit.format(number))
+
+
 def slug(name: str) -> str:
     """Lower-case ASCII letters and digits only, for hosts and addresses."""
     return "".join(_PLAIN.get(letter, letter) for letter in name.lower() if letter.isalnum() or letter in _PLAIN)
 
 
+_ONE_OF: Final = re.compile(r"^(1 [a-z ]*?[a-z])s\b")
 _PLAIN: Final = {
     "á": "a", "à": "a", "â": "a", "ã": "a", "ä": "a", "å": "a", "ą": "a", "ă": "a", "ç": "c", "č": "c", "ć": "c",
     "ď": "d", "é": "e", "è": "e", "ê": "e", "ë": "e", "ę": "e", "ě": "e", "ğ": "g", "í": "i", "î": "i", "ï": "i",

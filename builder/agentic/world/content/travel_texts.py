@@ -9,7 +9,7 @@ from ..domain import Place
 from .office import put_office
 from .reviews import put_post_mortems
 from .rules import Rule, put_rules
-from .text import Say, day_name, listed, month_name
+from .text import Say, counted, day_name, listed, month_name
 
 AIRPORTS: Final = (
     ("LIS", "Humberto Delgado", "Lisbon", "Portugal", "Europe/Lisbon", 38.77, -9.13),
@@ -534,9 +534,9 @@ def _reports(place: Place, shelf: Shelf) -> None:
         revenue = f"EUR {sum(round((row['price_eur'] + row['taxes_eur']) * 100) for row in booked) / 100:,.2f}"
         online = sum(row["channel"] in {"web", "app"} for row in booked)
         sentences = [
-            say("In {month} we took {count} flight bookings that still stand, for {passengers} passengers.",
-                "{month}: {count} flight bookings for {passengers} passengers, cancelled ones left out.",
-                month=name, count=len(booked), passengers=passengers),
+            say("In {month} we took {booked} that still stand, for {people}.",
+                "{month}: {booked} for {people}, cancelled ones left out.",
+                month=name, booked=counted(len(booked), "flight bookings"), people=counted(passengers, "passengers")),
             say("With taxes they were worth {revenue}.", "Fares and taxes came to {revenue}.", revenue=revenue),
             say("{online} of them were made online.", "Online we had {online} of these bookings.", online=online),
             say("The phones rang {calls} times.", "We answered {calls} calls.", calls=calls),

@@ -19,7 +19,7 @@ from ..content.engineering_texts import (
 from ..content.logs import Incident, incidents, service_log
 from ..content.people import people, staff
 from ..content.places import CITIES, company
-from ..content.text import slug
+from ..content.text import counted, slug
 from ..database import Row, Tables
 from ..domain import Domain, Place
 from ..rest import Call, Field, Problem, Resource
@@ -472,8 +472,8 @@ def policies(place: Place) -> tuple[str, ...]:
     known = place.facts
     return (
         (
-            f"A pull request is merged only with {known['approvals']} approvals or more; the assistant does not "
-            "approve changes."
+            f"A pull request is merged only with {counted(known['approvals'], 'approvals')} or more; "
+            "the assistant does not approve changes."
         ),
         f"SEV1 incidents are answered within {known['sev1_minutes']} minutes and are closed by their commander only.",
         "Servers of tier 1 services are drained before they are stopped.",
@@ -549,7 +549,7 @@ def _acknowledge(call: Call) -> None:
 
 def _failure_rate(call: Call) -> Row:
     row = call.one(
-        "SELECT count(*) AS deployments, coalesce(sum(status <> 'succeeded'), 0) AS failures FROM deployments d "
+        "SELECT count(*) AS deployments, coalesce(sum(d.status <> 'succeeded'), 0) AS failures FROM deployments d "
         "JOIN services s USING (service_id) WHERE s.name = ? AND d.environment = 'production' AND "
         "substr(d.deployed_at, 1, 7) = ?",
         call.need("service"),

@@ -11,7 +11,7 @@ from ..content.ids import ids
 from ..content.logs import incidents, service_log
 from ..content.people import people, staff
 from ..content.places import companies, company
-from ..content.text import slug
+from ..content.text import counted, slug
 from ..content.travel_texts import (
     AIRLINE_ENDINGS,
     AIRPORTS,
@@ -487,7 +487,7 @@ def policies(place: Place) -> tuple[str, ...]:
     return (
         "Bookings of flights that have departed are not changed and not cancelled.",
         f"Within {known['free_cancel_hours']} hours a booking is cancelled free of charge; later the fare decides.",
-        f"A stay can be cancelled up to {known['hotel_cancel_days']} days before arrival.",
+        f"A stay can be cancelled up to {counted(known['hotel_cancel_days'], 'days')} before arrival.",
         f"Refunds above EUR {known['refund_limit_eur']} are handed over to a supervisor.",
         "Data of a customer is given only to somebody who knows the customer's email address.",
         "Points cannot be moved from one customer to another.",
@@ -535,11 +535,12 @@ def _cancel_stay(call: Call) -> None:
     if call.row["status"] != "booked":
         raise Problem(409, "not_cancellable", f"{key} is '{call.row['status']}' and can no longer be cancelled.")
     days = (arrives - call.clock.today).days
-    if days < call.facts["hotel_cancel_days"]:
+    needed = call.facts["hotel_cancel_days"]
+    if days < needed:
         raise Problem(
             409,
             "too_late",
-            f"{key} begins in {days} days; it could be cancelled until {call.facts['hotel_cancel_days']} before.",
+            f"{key} begins in {counted(days, 'days')}; it could be cancelled until {counted(needed, 'days')} before.",
         )
     call.db.execute("UPDATE stays SET status = 'cancelled' WHERE stay_id = ?", [key])
 
@@ -642,6 +643,7 @@ RESOURCES: Final = (
                 "taxes_eur": Field("number", required=True, minimum=0),
                 "channel": Field(required=True, enum=CHANNELS)},
         fresh=lambda clock: {"booked_on": str(clock.today), "status": "pending"},
+        named=lambda key: {"reference": key.replace("BKG-", "AG")},
         update={"status": Field(enum=BOOKING_STATUSES), "passengers": Field("integer", minimum=1, maximum=9),
                 "fare_id": Field(references=("fares", "fare_id"))},
         flow={"pending": ("confirmed", "cancelled"), "confirmed": ("flown", "no_show", "cancelled")},
