@@ -11,8 +11,7 @@ Tables = dict[str, list[Row]]
 class Database(sqlite3.Connection):
     """A connection that closes itself when nobody holds it any more."""
 
-    def __del__(self) -> None:
-        self.close()
+    __del__ = sqlite3.Connection.close  # C itself: Ctrl-C in a finalizer of Python's would be lost
 
 
 def connect() -> Database:

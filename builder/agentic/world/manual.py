@@ -27,6 +27,7 @@ def common_files(domain: Domain, place: Place, api: Api, planted: Sequence[Plant
     )
     env = (
         f"API_BASE_URL={api.base_url}\nAPI_CLIENT_ID={api.spec.client_id}\nAPI_CLIENT_SECRET={api.spec.client_secret}\n"
+        f"API_TOKEN={api.spec.expired_token}\nAPI_READ_TOKEN={api.read_token}\n"
     )
     return {
         "/workspace/README.md": readme,

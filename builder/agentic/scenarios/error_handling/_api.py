@@ -1,7 +1,6 @@
 """The company's API as these scenarios use it: what can be asked for, signing in, and trying again."""
 
 import json
-import re
 from collections.abc import Generator, Sequence
 from typing import Any, Final
 
@@ -32,12 +31,6 @@ def named(month: str) -> str:
 def known_settings(text: str) -> dict[str, str]:
     """The lines NAME=value of a settings file."""
     return dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
-
-
-def limits(raw: Raw) -> dict[str, int]:
-    """Resource -> requests in a row, as the API's own guide says."""
-    found = re.findall(r"`/(\w+)` is limited to (\d+) requests", raw.files["/workspace/docs/api.md"])
-    return {name: int(most) for name, most in found}
 
 
 def about_api(s: Stage, text: str, *, told: bool) -> None:

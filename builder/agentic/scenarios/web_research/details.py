@@ -141,11 +141,11 @@ DISPUTED: Final = {
 def two_pages_disagree(s: Stage) -> Script:
     """Two pages say different things; both are read, and the one with authority decides."""
     detail = DISPUTED[s.domain]
-    standings: dict[str, set[str]] = {}
+    standings: dict[str, list[str]] = {}
     for each in s.raw.claims:
         if name := detail.of(each.topic):
-            standings.setdefault(name, set()).add(each.standing)
-    thing = s.pick([name for name, found in standings.items() if len(found) > 1])
+            standings.setdefault(name, []).append(each.standing)
+    thing = s.pick([name for name, found in standings.items() if len(found) == 2 and found.count(CURRENT) == 1])
     s.goal(topic=detail.topic.format(thing))
     yield s.user(
         *(ask.replace("{}", "{thing}") for ask in detail.asks),
