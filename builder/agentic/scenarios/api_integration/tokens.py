@@ -142,9 +142,8 @@ def token_that_only_reads(s: Stage) -> Script:
         "{key}: {field} changed from {was} to {now}.",
         "The API still had {was}, so I set the {field} of {key} to {now}. (That took a token with the scope to write.)",
         "Nobody had entered it: {was} before, {now} now.",
-        also={"key": row[key], "field": field},
+        also={"key": row[key], "field": field, "now": done["body"]["data"][field]},
         was=before["body"]["data"][field],
-        now=done["body"]["data"][field],
     )
 
 
@@ -153,4 +152,4 @@ def _(raw: Raw, resource: str, key: str, field: str, value: str) -> Truth:
     after = raw.copy()
     (row,) = rows_of(after, resource, **{f"{resource.removesuffix('s')}_id": key})
     was, row[field] = row[field], value
-    return Truth({"was": was, "now": value}, state=after)
+    return Truth({"was": was}, state=after)
