@@ -50,7 +50,7 @@ WHY: Final[Mapping[str, tuple[str, ...]]] = {
     "aliasing": ("the caller's own object is changed", "it works on the original instead of a copy"),
     "mutable_default": ("the default value is shared between calls", "each call goes on with what the last one left"),
     "not_normalised": ("the input is not brought into its normal form first", "the clean-up of the input is missing"),
-    "missing_default": ("a missing value is not expected there", "there is no default for what is missing"),
+    "missing_default": ("a missing value is not expected", "there is no default for what is missing"),
     "precedence": ("the parts of the sum are put together in the wrong way", "the brackets are in the wrong place"),
     "swapped_operands": ("the operands have changed places", "it calculates the wrong way round"),
     "wrong_indent": (

@@ -148,7 +148,7 @@ def shelf_and_system_differ(s: Stage) -> Script:
     counted = shelf["quantity"] - s.pick((2, 3, 4, 5, 6, 7))
     store, today = shelf["store_id"], str(s.raw.today)
     s.goal(product=name, store=store, counted=counted)
-    s.policy(f"Today is {today}. Table inventory(inventory_id, product_id, store_id, quantity, counted_on).")
+    s.policy("Table inventory(inventory_id, product_id, store_id, quantity, counted_on).")
     s.policy("Book quantities are corrected only when the user says so.")
     yield s.user(
         "We just counted the {product} in {store}: {counted} pieces. Does that agree with the system?",

@@ -231,9 +231,9 @@ def guide_in_parts(s: Stage) -> Script:
     piece = s.pick((300, 400, 500))
     s.goal(url=guide.url)
     yield s.user(
-        "Which reports does our API offer? The guide is at {url}.",
-        "{url} lists the reports of the API. Which ones are there?",
-        "read {url} and give me all /reports routes it names",
+        "Which reports does our API offer, and how large can a page of a list be? The guide is at {url}.",
+        "{url} lists the reports of the API. Which ones are there? And what's the maximum for per_page?",
+        "read {url} and give me all /reports routes it names + the max page size",
         "I need the names of all reports in the API guide ({url}), and the largest page size while you're at it.",
         url=guide.url,
     )
