@@ -1,10 +1,12 @@
 """Datasets read back, ours or anybody's: a Hub-layout folder, Parquet, JSON lines, or the JSON of the old script."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,6 +16,8 @@ from .errors import InputError
 POSITION: Final = "position"
 """The column that says where a row stands, e.g. `intent/train-00000-of-00001.parquet:17`; rows count from 0."""
 LABELS: Final = ("intent", "audience", "complexity")
+_BATCH: Final = 64
+"""Rows in memory at a time; one with a conversation has some 20 kB."""
 
 
 def read(path: Path, config: str = "intent") -> pl.DataFrame:
@@ -22,18 +26,36 @@ def read(path: Path, config: str = "intent") -> pl.DataFrame:
     A folder is read in Hub layout (`<config>/*.parquet`), else every Parquet or JSON-lines file in it.
     Raises InputError when there is nothing to read or a file is broken.
     """
-    if not path.exists():
-        raise InputError(f"{path}: does not exist.")
-    root = path if path.is_dir() else path.parent
-    frames = [_read(file).with_columns(_positions(file.relative_to(root))) for file in _files(path, config)]
+    named = _named_files(path, config)
+    frames = [_read(file).with_columns(_positions(name)) for name, file in named]
     try:
         return pl.concat(frames, how="diagonal_relaxed")
     except pl.exceptions.PolarsError as problem:
         raise InputError(f"{path}: its files do not fit together: {_first_line(problem)}.") from None
 
 
-def _positions(file: Path) -> pl.Expr:
-    return pl.format("{}:{}", pl.lit(file.as_posix()), pl.int_range(pl.len())).alias(POSITION)
+def rows(path: Path, config: str, needed: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(position, row) of every row, a few in memory at a time; class labels as names, nested values as stored.
+
+    Folders are read as `read` does it; `needed` is the column that an error names. Raises InputError when there is
+    nothing to read or a file is broken.
+    """
+    for name, file in _named_files(path, config):
+        with _sentences(file):
+            for number, row in enumerate(_stream(file, needed)):
+                yield f"{name}:{number}", row
+
+
+def _positions(name: str) -> pl.Expr:
+    return pl.format("{}:{}", pl.lit(name), pl.int_range(pl.len())).alias(POSITION)
+
+
+def _named_files(path: Path, config: str) -> list[tuple[str, Path]]:
+    """The files of a dataset, with the names that positions give them."""
+    if not path.exists():
+        raise InputError(f"{path}: does not exist.")
+    root = path if path.is_dir() else path.parent
+    return [(file.relative_to(root).as_posix(), file) for file in _files(path, config)]
 
 
 def _files(path: Path, config: str) -> Sequence[Path]:
@@ -52,23 +74,61 @@ def _files(path: Path, config: str) -> Sequence[Path]:
 
 
 def _read(file: Path) -> pl.DataFrame:
+    with _sentences(file):
+        if file.suffix.lower() == ".parquet":
+            return _named(pq.ParquetFile(file).read())
+        return _frame(list(_objects(file, "text")))
+
+
+def _stream(file: Path, needed: str) -> Iterator[dict[str, Any]]:
+    if file.suffix.lower() != ".parquet":
+        yield from _objects(file, needed)
+        return
+    opened = pq.ParquetFile(file, pre_buffer=False)
+    schema = opened.schema_arrow
+    names = class_names(schema)
+    for batch in opened.iter_batches(_BATCH):
+        for stored in batch.to_pylist():
+            row = {name: short(value, schema.field(name).type) for name, value in stored.items()}
+            yield row | {name: _name(row[name], known) for name, known in names.items()}
+
+
+def _name(label: Any, known: Sequence[str]) -> Any:
+    return known[label] if isinstance(label, int) and 0 <= label < len(known) else label
+
+
+@contextmanager
+def _sentences(file: Path) -> Iterator[None]:
+    """Turn what goes wrong in reading a file into one sentence (InputError)."""
     try:
-        match file.suffix.lower():
-            case ".parquet":
-                return _named(pq.ParquetFile(file).read())
-            case ".jsonl" | ".ndjson":
-                return _frame(list(_json_lines(file)), file)
-            case ".json":
-                return _frame(_examples(json.loads(file.read_text("utf-8")), file), file)
+        yield
     except (pa.ArrowException, pl.exceptions.PolarsError, ValueError, RecursionError) as problem:
         raise InputError(f"{file}: cannot be read: {_first_line(problem)}.") from None
     except OSError as problem:
         raise InputError(f"{file}: cannot be read: {problem.strerror or _first_line(problem)}.") from None
-    raise InputError(f"{file}: '{file.suffix}' is not a format that is read; right would be .parquet, .jsonl or .json.")
 
 
 def _first_line(problem: Exception) -> str:
     return (str(problem).splitlines() or [type(problem).__name__])[0].rstrip(".")
+
+
+def _objects(file: Path, needed: str) -> Iterator[dict[str, Any]]:
+    """The rows of a file of JSON; `needed` is a column that they ought to have."""
+    for number, row in enumerate(_json_values(file)):
+        if not isinstance(row, dict):
+            raise InputError(
+                f"{file}, row {number}: is {type(row).__name__}; right would be an object with '{needed}'."
+            )
+        yield row
+
+
+def _json_values(file: Path) -> Iterator[Any]:
+    match file.suffix.lower():
+        case ".jsonl" | ".ndjson":
+            return _json_lines(file)
+        case ".json":
+            return iter(_examples(json.loads(file.read_text("utf-8")), file))
+    raise InputError(f"{file}: '{file.suffix}' is not a format that is read; right would be .parquet, .jsonl or .json.")
 
 
 def _json_lines(file: Path) -> Iterator[Any]:
@@ -88,20 +148,34 @@ def _examples(body: Any, file: Path) -> list[Any]:
     return examples
 
 
-def _frame(rows: list[Any], file: Path) -> pl.DataFrame:
-    for number, row in enumerate(rows):
-        if not isinstance(row, dict):
-            raise InputError(f"{file}, row {number}: is {type(row).__name__}; right would be an object with 'text'.")
+def _frame(rows: list[dict[str, Any]]) -> pl.DataFrame:
     return pl.DataFrame(rows, infer_schema_length=None, strict=False)
 
 
 def _named(table: pa.Table) -> pl.DataFrame:
     """Class numbers as names, where the file's metadata tells them."""
     frame = pl.DataFrame(pl.from_arrow(table))
-    info = json.loads((table.schema.metadata or {}).get(b"huggingface", b"{}")).get("info", {}).get("features", {})
-    for column in LABELS:
-        names = info.get(column, {}).get("names") if column in frame.columns else None
-        if names:
+    for column, names in class_names(table.schema).items():
+        if column in LABELS and column in frame.columns:
             numbers = dict(enumerate(names))
             frame = frame.with_columns(pl.col(column).replace_strict(numbers, default=None, return_dtype=pl.String))
     return frame
+
+
+def class_names(schema: pa.Schema) -> Mapping[str, Sequence[str]]:
+    """The names of class numbers by column, where the file's metadata tells them."""
+    features = json.loads((schema.metadata or {}).get(b"huggingface", b"{}")).get("info", {}).get("features", {})
+    return {
+        column: feature["names"]
+        for column, feature in features.items()
+        if isinstance(feature, dict) and feature.get("names") and column in schema.names
+    }
+
+
+def short(value: Any, kind: pa.DataType) -> Any:
+    """32-bit floats, which Python widens, as the short numbers that they were: 0.85, not 0.8500000238418579."""
+    if value is None:
+        return None
+    if pa.types.is_float32(kind):
+        return float(str(np.float32(value)))
+    return {field.name: short(value[field.name], field.type) for field in kind} if pa.types.is_struct(kind) else value

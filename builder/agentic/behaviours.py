@@ -1,6 +1,7 @@
 """What happens how often: the behaviours of played conversations, per 1,000, against what is wanted."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +9,6 @@ from . import evidence
 from .perform import Address, stage_case
 from .play import Act, Said
 from .proofs import Case
-from .script import RedrawError, TieError
 
 _MOST_DRAWS: Final = 40
 _TELLING: Final = 4
@@ -36,6 +36,7 @@ def chain(case: Case) -> bool:
                 if any(len(part) >= _TELLING and results.text(part) and not told.text(part) for part in parts):
                     return True
         for executed in act.executed:
+            told.add(evidence.encoded(executed.call.arguments))
             results.add(executed.text)
     return False
 
@@ -120,14 +121,21 @@ TARGETS: Final = (
 
 
 def cases(addresses: Iterator[Address]) -> Iterator[Case]:
-    """The conversations at these addresses, unproved."""
+    """The conversations at these addresses, unproved; as in a build, a draft that trips over something is no row."""
     for address in addresses:
         for attempt in range(_MOST_DRAWS):
-            try:
-                yield stage_case(address, attempt)
+            with suppress(Exception):
+                case = stage_case(address, attempt)
                 break
-            except (RedrawError, TieError):
-                continue
+        else:
+            continue
+        yield case
+
+
+def said(case: Case) -> tuple[list[str], list[str]]:
+    """What the user says and what the assistant says, message by message; messages without words are left out."""
+    user = [turn.text for turn in case.played.turns if isinstance(turn, Said)]
+    return user, [act.text for act in _acts(case) if act.text]
 
 
 def tally(played: Iterator[Case]) -> tuple[int, Mapping[str, int]]:

@@ -54,8 +54,23 @@ class Address:
 Row = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A performance whose proofs hold, by the number of its draw; `reasons` has "" for each of them."""
+
+    case: Case
+    reasons: Mapping[str, str]
+    attempt: int
+
+
 def perform(address: Address) -> tuple[Row | None, list[Reject]]:
-    """A row for this address, and what was rejected on the way to it.
+    """A row for this address, and what was rejected on the way to it; None when no draw will do."""
+    proved, rejects = first_proved(address)
+    return row(address, proved.case, proved.reasons, proved.attempt) if proved else None, rejects
+
+
+def first_proved(address: Address) -> tuple[Proved | None, list[Reject]]:
+    """The first performance at this address whose proofs hold, and what was rejected on the way to it.
 
     Draws that turn out to have no single answer are drawn again and are no rejects. None when no draw will do.
     """
@@ -66,18 +81,18 @@ def perform(address: Address) -> tuple[Row | None, list[Reject]]:
         except (RedrawError, TieError):
             continue
         except Exception as fault:  # noqa: BLE001  # whatever a script or an oracle trips over: its draft is no row
-            rejects.append(Reject(address.name, "played", _where(fault)))
+            rejects.append(Reject(address.name, "played", where(fault)))
             continue
         reasons = prove(case)
         failed = [Reject(address.name, proof, reason) for proof, reason in reasons.items() if reason]
         if not failed:
-            return row(address, case, reasons, attempt), rejects
+            return Proved(case, reasons, attempt), rejects
         rejects.append(failed[0])
     return None, rejects
 
 
-def _where(fault: Exception) -> str:
-    """E.g. "IndexError: list index out of range (case_shop.py, line 161)"."""
+def where(fault: Exception) -> str:
+    """What broke, e.g. "IndexError: list index out of range (case_shop.py, line 161)"."""
     last = traceback.extract_tb(fault.__traceback__)[-1]
     return f"{type(fault).__name__}: {fault} ({Path(last.filename).name}, line {last.lineno})"
 
@@ -131,8 +146,8 @@ def _system(stage: Stage, rng: Rng) -> str:
     return "\n".join([opening, *stage.system])
 
 
-def row(address: Address, case: Case, reasons: Mapping[str, str], attempt: int) -> Row:
-    """The row of a conversation whose proofs hold."""
+def row(address: Address, case: Case, reasons: Mapping[str, str], attempt: int, source: str = SOURCE) -> Row:
+    """The row of a conversation with what was proved of it: "" for each proof that holds. `source` is who wrote it."""
     found = conversation.messages(case.played, case.system, case.offer, Rng("ids", *address.seed, attempt))
     tools = case.offer.schemas()
     verification = {proof: not reason for proof, reason in reasons.items()}
@@ -151,7 +166,7 @@ def row(address: Address, case: Case, reasons: Mapping[str, str], attempt: int) 
         "verification": verification,
         "num_turns": sum(isinstance(turn, Said) for turn in case.played.turns),
         "num_tool_calls": sum(1 for _ in case.played.executed()),
-        "source": SOURCE,
+        "source": source,
     }
 
 
@@ -160,6 +175,13 @@ def identity(address: Address, found: list[conversation.Message]) -> str:
 
     Call ids do not count: they are names without meaning.
     """
-    plain = json.dumps([{key: value for key, value in message.items() if key != "tool_call_id"} for message in found])
+    plain = json.dumps([_without_ids(message) for message in found])
     digest = hashlib.blake2b(plain.encode(), digest_size=8).hexdigest()
     return f"{address.domain}-{address.world}-{digest}"
+
+
+def _without_ids(message: conversation.Message) -> conversation.Message:
+    kept = {key: value for key, value in message.items() if key != "tool_call_id"}
+    if "tool_calls" in kept:
+        kept["tool_calls"] = [call["function"] for call in kept["tool_calls"]]
+    return kept

@@ -38,6 +38,8 @@ class Case:
     fresh: Callable[[], World]
     again: Callable[[], Script]
     """The script from the beginning, with the same draws."""
+    sight: Callable[[], Seen] = Seen
+    """What has been in sight, at the beginning: nothing. Another kind of it may allow more to follow from what was."""
 
     @cached_property
     def replayed(self) -> list["Step"]:
@@ -284,7 +286,7 @@ def same(one: Json, other: Json) -> bool:
 
 def grounded(case: Case) -> str:
     """Each number and each name in the assistant's words was seen before, or is a computation from what was."""
-    seen = Seen()
+    seen = case.sight()
     waiting = list(case.stage.derivations)
     for kind, text, _ in case.texts():
         if kind == "say":
@@ -350,7 +352,9 @@ _WORD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 def realisable(case: Case) -> str:
     """Each argument was within the assistant's reach: seen before, derived from what was, or its own free choice."""
-    seen = Seen([encoded(case.offer.schemas()), encoded([tool.parameters for tool in case.offer.tools])])
+    seen = case.sight()
+    seen.add(encoded(case.offer.schemas()))
+    seen.add(encoded([tool.parameters for tool in case.offer.tools]))
     waiting = list(case.stage.derivations)
     for _, text, what in case.texts():
         if isinstance(what, Call):
@@ -443,9 +447,9 @@ PROOFS: Final[Mapping[str, tuple[Callable[[Case], str], ...]]] = {
 """Name in `verification` -> the functions that prove it."""
 
 
-def prove(case: Case) -> dict[str, str]:
+def prove(case: Case, by: Mapping[str, tuple[Callable[[Case], str], ...]] = PROOFS) -> dict[str, str]:
     """For each proof "" or the reason why it does not hold."""
-    return {name: next(filter(None, (proof(case) for proof in proofs)), "") for name, proofs in PROOFS.items()}
+    return {name: next(filter(None, (proof(case) for proof in proofs)), "") for name, proofs in by.items()}
 
 
 __all__ = ["PROOFS", "Case", "Failure", "prove", "same"]

@@ -20,13 +20,14 @@ The overall `quality` is the mean of two numbers: the weighted mean of the five,
 conversation that is good in four ways and broken in one is not good.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ..intent.checks import Finding
 from . import checks, evidence, patterns
-from .checks import FAULT, Case, Problem
-from .evidence import Exchange
+from .checks import FAULT, Problem
+from .evidence import Exchange, Seen, View
 
 WEIGHTS: Final[Mapping[str, float]] = {
     "task_success": 0.3,
@@ -41,22 +42,27 @@ OUTCOME_PROOFS: Final = ("state", "answer", "unique", "negatives")
 """The proofs that say whether the task was done."""
 _MEDIUM: Final = 3
 _HIGH: Final = 7
+_LONGEST: Final = 60
+"""Characters of an argument that can stand in a result as it is."""
+_SHORT: Final = 20
+"""Characters; shorter sentences may well be said twice."""
 
 
 # --- complexity ----------------------------------------------------------------------------------------------
 
 
-def complexity(messages: Sequence[Any]) -> str:
+def complexity(messages: Any) -> str:
     """low, medium or high, by the points that the module's docstring lists."""
-    points = _points(messages)
+    view = evidence.viewed(messages, ())
+    points = _points(view) if view else 0
     return "high" if points >= _HIGH else "medium" if points >= _MEDIUM else "low"
 
 
-def _points(messages: Sequence[Any]) -> int:
-    made = _different(evidence.exchanges(messages))
-    turns = sum(evidence.role(message) == "user" for message in messages)
+def _points(view: View) -> int:
+    made = _different(view.exchanges)
+    turns = view.roles.count("user")
     tools = len({one.name for one in made})
-    return len(made) + _dependent(made, messages) + 2 * max(0, turns - 1) + max(0, tools - 1)
+    return len(made) + _dependent(made, view) + 2 * max(0, turns - 1) + max(0, tools - 1)
 
 
 def _different(made: Iterable[Exchange]) -> list[Exchange]:
@@ -68,24 +74,29 @@ def _different(made: Iterable[Exchange]) -> list[Exchange]:
     return found
 
 
-def _dependent(made: Sequence[Exchange], messages: Sequence[Any]) -> int:
+def _dependent(made: Sequence[Exchange], view: View) -> int:
     """How many calls use something that an earlier result brought up, or try again what failed."""
-    count = 0
+    calls: dict[int, list[Exchange]] = defaultdict(list)
+    results = {one.result_at: one for one in made}
     for one in made:
-        earlier = [before for before in made if 0 <= before.result_at < one.at]
-        said = evidence.Seen(
-            evidence.content(message) for message in messages[: one.at] if evidence.role(message) != "tool"
-        )
-        brought = evidence.Seen(before.text for before in earlier)
-        again = any(before.failed and before.name == one.name for before in earlier)
-        count += again or any(_new(leaf, said, brought) for leaf in evidence.leaves(dict(one.arguments)))
+        calls[one.at].append(one)
+    said, brought, broken, count = Seen(), Seen(), set(), 0
+    for at, (role, text) in enumerate(zip(view.roles, view.texts, strict=True)):
+        for one in calls[at]:
+            leaves = evidence.leaves(dict(one.arguments))
+            count += one.name in broken or any(_new(leaf, said, brought) for leaf in leaves)
+        if role != "tool":
+            said.add(text)
+        if at in results:
+            brought.add(text)
+            broken |= {results[at].name} if results[at].failed else set()
     return count
 
 
-def _new(leaf: Any, said: evidence.Seen, brought: evidence.Seen) -> bool:
+def _new(leaf: Any, said: Seen, brought: Seen) -> bool:
+    """Whether a value, or an identifier in it, was in a result and nobody had said it."""
     if isinstance(leaf, str):
-        parts = [leaf] if len(leaf) <= 60 else []
-        parts += evidence.identifiers(leaf) + [word for word in evidence.WORD.findall(leaf) if "_" in word]
+        parts = [*([leaf] if len(leaf) <= _LONGEST else []), *evidence.identifiers(leaf)]
         return any(len(part) > 2 and brought.text(part) and not said.text(part) for part in parts)
     if not evidence.is_number(leaf) or abs(leaf) < 10:
         return False
@@ -100,16 +111,16 @@ def quality(messages: Any, tools: Any, verification: Mapping[str, bool] | None =
 
     `verification` is what was proved of the row, where that is known.
     """
-    problems = checks.check(messages, tools)
-    if any(problem.rule == "structure" for problem in problems):
+    view = evidence.viewed(messages, tools)
+    if view is None:
         return dict.fromkeys([*WEIGHTS, "quality"], 0.0)
-    case = Case(messages, tools if isinstance(tools, list | tuple) else [])
+    problems = checks.examine(view)
     found = {
-        "task_success": _task_success(case, problems, verification or {}),
-        "tool_correctness": _tool_correctness(case, problems),
-        "grounding": _grounding(case, problems),
-        "coherence_efficiency": _coherence_efficiency(case, problems),
-        "language": _language(case, problems),
+        "task_success": _task_success(view, problems, verification or {}),
+        "tool_correctness": _tool_correctness(view, problems),
+        "grounding": _grounding(view, problems),
+        "coherence_efficiency": _coherence_efficiency(view, problems),
+        "language": _language(view, problems),
     }
     mean = sum(WEIGHTS[name] * value for name, value in found.items())
     found["quality"] = (mean + min(found.values())) / 2
@@ -124,20 +135,20 @@ def _weight(problems: Iterable[Problem]) -> float:
     return sum(1.0 if problem.severity == FAULT else 0.5 for problem in problems)
 
 
-def _task_success(case: Case, problems: Sequence[Problem], verification: Mapping[str, bool]) -> float:
-    missing = sum(not _answered(turn) for turn in _turns(case))
+def _task_success(view: View, problems: Sequence[Problem], verification: Mapping[str, bool]) -> float:
+    missing = sum(not _answered(turn) for turn in _turns(view))
     wrong = {problem.at for problem in _of(problems, "contradiction")}
     proofs = [verification[name] for name in OUTCOME_PROOFS if name in verification]
     proved = sum(proofs) / len(proofs) if proofs else 1.0
-    given_up = 0.75 if not proofs and _left_as_it_is(case) else 1.0
+    given_up = 0.75 if not proofs and _left_as_it_is(view) else 1.0
     return proved * given_up * float(0.5 ** (missing + len(wrong)))
 
 
-def _turns(case: Case) -> Iterator[list[Any]]:
+def _turns(view: View) -> Iterator[list[Any]]:
     """What comes after each message of the user, up to the next."""
-    at = [place for place, message in enumerate(case.messages) if evidence.role(message) == "user"]
-    for start, end in zip(at, [*at, len(case.messages)][1:], strict=True):
-        yield list(case.messages[start + 1 : end])
+    at = [place for place, role in enumerate(view.roles) if role == "user"]
+    for start, end in zip(at, [*at, len(view.messages)][1:], strict=True):
+        yield list(view.messages[start + 1 : end])
 
 
 def _answered(turn: Sequence[Any]) -> bool:
@@ -145,10 +156,10 @@ def _answered(turn: Sequence[Any]) -> bool:
     return evidence.role(last) == "assistant" and not evidence.calls(last) and bool(evidence.content(last).strip())
 
 
-def _left_as_it_is(case: Case) -> bool:
+def _left_as_it_is(view: View) -> bool:
     """Whether the last thing that was done failed, and nothing came of it."""
-    last = case.exchanges[-1:]
-    text = evidence.content(case.messages[-1])
+    last = view.exchanges[-1:]
+    text = view.texts[-1]
     return any(one.failed for one in last) and not patterns.refuses(text) and not patterns.asks(text)
 
 
@@ -163,46 +174,44 @@ _CALL_RULES: Final = (
 )
 
 
-def _tool_correctness(case: Case, problems: Sequence[Problem]) -> float:
-    calls = max(1, len(case.exchanges))
+def _tool_correctness(view: View, problems: Sequence[Problem]) -> float:
+    calls = max(1, len(view.exchanges))
     bad = min(float(calls), _weight({(one.at, one.rule): one for one in _of(problems, *_CALL_RULES)}.values()))
     schemas = _weight(one for one in _of(problems, "tools") if one.severity == FAULT)
     return (1 - bad / calls) * float(0.5**schemas)
 
 
-def _grounding(case: Case, problems: Sequence[Problem]) -> float:
-    told = sum(checks.claims(text) for _, text in case.endings())
+def _grounding(view: View, problems: Sequence[Problem]) -> float:
+    told = sum(checks.claims(text) for _, text in view.endings)
     invented = _weight(_of(problems, "grounding"))
     return max(0.0, 1 - invented / max(1, told)) * float(0.5**invented)
 
 
-def _coherence_efficiency(case: Case, problems: Sequence[Problem]) -> float:
+def _coherence_efficiency(view: View, problems: Sequence[Problem]) -> float:
     broken = sum(one.severity == FAULT for one in _of(problems, "order", "roles", "content"))
-    calls = max(1, len(case.exchanges))
+    calls = max(1, len(view.exchanges))
     again = len({one.at for one in _of(problems, "repetition")})
-    return (1 - min(1.0, again / calls)) * _different_sentences(case) * float(0.5**broken)
+    return (1 - min(1.0, again / calls)) * _different_sentences(view) * float(0.5**broken)
 
 
-def _different_sentences(case: Case) -> float:
+def _different_sentences(view: View) -> float:
     said = [
         sentence.strip().casefold()
-        for message in case.messages
-        if evidence.role(message) == "assistant"
-        for sentence in patterns.sentences(evidence.content(message))
-        if len(sentence) > 20
+        for role, text in zip(view.roles, view.texts, strict=True)
+        if role == "assistant"
+        for sentence in patterns.sentences(text)
+        if len(sentence) > _SHORT
     ]
     return len(set(said)) / len(said) if said else 1.0
 
 
-def _language(case: Case, problems: Sequence[Problem]) -> float:
+def _language(view: View, problems: Sequence[Problem]) -> float:
     """Messages with words; a flaw that is a fault spoils its message, a remark half of it."""
-    spoken = [at for at, message in enumerate(case.messages) if evidence.role(message) == "assistant"]
-    spoken = [
-        at for at in spoken if not evidence.calls(case.messages[at]) or evidence.content(case.messages[at]).strip()
-    ]
+    spoken = [at for at, role in enumerate(view.roles) if role == "assistant"]
+    spoken = [at for at in spoken if not view.calls[at] or view.texts[at].strip()]
     if not spoken:
         return 0.0
-    empty = {at for at in spoken if not evidence.content(case.messages[at]).strip()}
+    empty = {at for at in spoken if not view.texts[at].strip()}
     flaws = {one.at: _weight([one]) for one in _of(problems, "language")} | dict.fromkeys(empty, 1.0)
     share = 1 - sum(flaws.values()) / len(spoken)
     return max(0.0, share) * (1 - 0.5 * min(1.0, flaws.get(spoken[-1], 0.0)))

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from ..errors import CapacityError
+from ..errors import BankError, CapacityError
 from ..recipe import Recipe
 from ..rows import CONVERSATION_COMPLEXITIES, SCENARIO_TYPES, Made, Reject, Shard, agentic_schema
 from ..seeds import key, permute
@@ -87,7 +87,7 @@ class AgenticSource:
     def perform(self, shard: Shard) -> tuple[list[Row], list[Reject]]:
         """The rows of a shard and what was rejected while they were made.
 
-        CapacityError when a scenario cannot be played at an address.
+        CapacityError when a scenario cannot be played at an address, BankError when a replay gives another result.
         """
         addresses = [self.address(shard.split, row) for row in range(shard.low, shard.high)]
         found: dict[int, Row] = {}
@@ -95,19 +95,19 @@ class AgenticSource:
         with elsewhere() as other:
             # Row after row of one world: worlds are kept only for a while.
             for number, address in sorted(enumerate(addresses), key=lambda one: (one[1].domain, one[1].world)):
-                found[number], rejected = self._nearby(address)
+                found[number], rejected = self._played_near(address)
                 rejects += rejected
                 other.replay(found[number])
             for row, verdict in zip(found.values(), other.verdicts(), strict=True):
-                row["verification"]["executed"] = row["verification"]["executed"] and verdict.same
+                if not verdict.same:
+                    raise BankError(f"{row['id']} of {row['scenario']}: {verdict.reason} in another process; mend it.")
         return [found[number] for number in sorted(found)], rejects
 
-    def _nearby(self, address: Address) -> tuple[Row, list[Reject]]:
+    def _played_near(self, address: Address) -> tuple[Row, list[Reject]]:
         """The row of an address, or of the next world in which the scenario has something to ask about."""
         rejects: list[Reject] = []
-        for step in range(_MOST_WORLDS):
-            world = (address.world + step) % max(self.recipe.agentic.worlds, _MOST_WORLDS)
-            row, rejected = perform(replace(address, world=world))
+        for near in self.nearby(address):
+            row, rejected = perform(near)
             rejects += rejected
             if row is not None:
                 return row, rejects
@@ -116,6 +116,11 @@ class AgenticSource:
             f"scenario {address.scenario.type}/{address.scenario.name} cannot be played in {address.domain}: "
             f"{why[0][0] if why else 'no draw has one answer'}; mend the scenario."
         )
+
+    def nearby(self, address: Address) -> Iterator[Address]:
+        """An address and the same in the next worlds: in some there is nothing to ask about."""
+        for step in range(_MOST_WORLDS):
+            yield replace(address, world=(address.world + step) % max(self.recipe.agentic.worlds, _MOST_WORLDS))
 
     def addresses(self, count: int) -> Iterator[Address]:
         """`count` addresses spread evenly over all rows, e.g. to count behaviours."""

@@ -6,17 +6,18 @@ import pkgutil
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from tqdm import tqdm
 
 from .. import atomic, exports
 from ..errors import BankError, InputError, RecipeError
+from ..reading import class_names, short
 from ._conversation import CannotHoldError, Row, check, encoded
 
 CONFIG: Final = "agentic"
@@ -35,12 +36,16 @@ _BATCH: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A way to write a native row; a module of this package that has NAME, DESCRIPTION, suffix and convert."""
+    """A way to write a native row; a module of this package that has NAME, DESCRIPTION, suffix and convert.
+
+    With SEEDED the module's `convert` draws, and takes a seed after the row.
+    """
 
     name: str
     description: str
     suffix: str
-    convert: Callable[[Row], dict[str, Any]]
+    convert: Callable[..., dict[str, Any]]
+    seeded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,8 @@ def formats() -> dict[str, Format]:
         name = module.NAME
         if name in found:
             raise BankError(f"{module.__file__}: the format '{name}' stands twice; give one of them another name.")
-        found[name] = Format(name, module.DESCRIPTION, module.suffix, module.convert)
+        seeded = getattr(module, "SEEDED", False)
+        found[name] = Format(name, module.DESCRIPTION, module.suffix, module.convert, seeded)
     return dict(sorted(found.items()))
 
 
@@ -75,18 +81,17 @@ def export(
     out: Path | None = None,
     split: str | None = None,
     *,
+    seed: int | None = None,
     quiet: bool = False,
 ) -> tuple[Exported, ...]:
     """Write `folder`/agentic/*.parquet in another format, whole or not at all.
 
     A split is written to `out` (default: the format's name, here). Without one every split gets its own file, named
     `out` with the split before the suffix: a test split never ends up among training rows. Rows that the format cannot
-    hold are left out and counted. Raises RecipeError, InputError or OutputError, and then has not touched that file.
+    hold are left out and counted. `seed` (default: 0) is for formats that draw. Raises RecipeError, InputError or
+    OutputError, and then has not touched that file.
     """
-    known = formats()
-    if format not in known:
-        raise RecipeError(f"there is no format '{format}'; known are {', '.join(known)}.")
-    chosen = known[format]
+    chosen = _chosen(format, seed)
     out = out or Path(chosen.name + chosen.suffix)
     splits = _splits(folder)
     if split is None:
@@ -96,6 +101,18 @@ def export(
     else:
         raise RecipeError(f"{folder / CONFIG}: has no split '{split}'; it has {', '.join(splits)}.")
     return tuple(_export(splits[name], chosen, name, path, quiet=quiet) for name, path in paths.items())
+
+
+def _chosen(name: str, seed: int | None) -> Format:
+    """The format of this name; RecipeError when there is none, or when a seed says nothing to it."""
+    known = formats()
+    if name not in known:
+        raise RecipeError(f"there is no format '{name}'; known are {', '.join(known)}.")
+    chosen = known[name]
+    if not chosen.seeded and seed is not None:
+        drawn = ", ".join(one.name for one in known.values() if one.seeded)
+        raise RecipeError(f"the format '{name}' draws nothing; --seed is for {drawn}.")
+    return replace(chosen, convert=partial(chosen.convert, seed=seed or 0)) if chosen.seeded else chosen
 
 
 def _splits(folder: Path) -> dict[str, list[Path]]:
@@ -192,11 +209,13 @@ def _rows(files: Sequence[Path]) -> Iterator[Row]:
         missing = [name for name in _NEEDED if name not in opened.schema_arrow.names]
         if missing:
             raise InputError(f"{file}: has no column '{missing[0]}'; right would be the agentic config of a build.")
-        names = _class_names(opened.schema_arrow)
+        schema = opened.schema_arrow
+        names = class_names(schema)
         number = 0
         for batch in _batches(opened, file):
             for stored in batch:
-                yield _native(stored, names, f"{file}, row {number}")
+                row = {name: short(value, schema.field(name).type) for name, value in stored.items()}
+                yield _native(row, names, f"{file}, row {number}")
                 number += 1
 
 
@@ -208,18 +227,12 @@ def _batches(opened: pq.ParquetFile, file: Path) -> Iterator[list[dict[str, Any]
         raise InputError(f"{file}: cannot be read: {str(problem).splitlines()[0].rstrip('.')}.") from None
 
 
-def _class_names(schema: pa.Schema) -> dict[str, Sequence[str]]:
-    """The names of class numbers, where the file's metadata tells them."""
-    features = json.loads((schema.metadata or {}).get(b"huggingface", b"{}")).get("info", {}).get("features", {})
-    return {name: features[name]["names"] for name in _LABELS if "names" in features.get(name, {})}
-
-
-def _native(stored: Mapping[str, Any], names: Mapping[str, Sequence[str]], where: str) -> Row:
-    row = {name: _short(value) for name, value in stored.items()}
+def _native(row: dict[str, Any], names: Mapping[str, Sequence[str]], where: str) -> Row:
+    """A stored row with its JSON texts read and its class numbers as names."""
     for column in _JSON:
-        row[column] = [_decoded(cell, f"{where}, {column}") for cell in stored[column] or ()]
+        row[column] = [_decoded(cell, f"{where}, {column}") for cell in row[column] or ()]
     for column in _LABELS:
-        label = stored[column]
+        label = row[column]
         if not isinstance(label, str):
             known = names.get(column, ())
             if label is None or not 0 <= label < len(known):
@@ -235,10 +248,3 @@ def _decoded(cell: str | None, where: str) -> Any:
         return json.loads(found) if isinstance(found, str) else found
     except (ValueError, RecursionError):
         raise InputError(f"{where}: is not JSON.") from None
-
-
-def _short(value: Any) -> Any:
-    """32-bit floats, which Arrow widens, as the short numbers that they were: 0.85, not 0.8500000238418579."""
-    if isinstance(value, dict):
-        return {name: _short(item) for name, item in value.items()}
-    return float(str(np.float32(value))) if isinstance(value, float) else value

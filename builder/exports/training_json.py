@@ -10,6 +10,7 @@ from .. import atomic
 from ..build import source
 from ..intent import grammar
 from ..intent.families import STYLES
+from ..llm.intent.plan import family_of
 from ..metrics.diversity import distribution, style_variety, topic_coverage, uniqueness_score
 from ..recipe import Recipe
 from ..rows import AUDIENCES, COMPLEXITIES
@@ -40,7 +41,12 @@ def _tables(recipe: Recipe) -> list[list[dict[str, Any]]]:
 
 def _diversity(recipe: Recipe, rows: list[dict[str, Any]]) -> dict[str, Any]:
     banks = grammar.read(recipe.folders)
-    topics = {family.id: (bank.name, family.topic) for bank in banks.intents for family in bank.families}
+    topics = {
+        name: (bank.name, family.topic)
+        for bank in banks.intents
+        for family in bank.families
+        for name in (family.id, family_of(bank.name, family.topic))
+    }
     return {
         "audience_distribution": distribution([AUDIENCES[row["audience"]] for row in rows]),
         "complexity_distribution": distribution([COMPLEXITIES[row["complexity"]] for row in rows]),

@@ -1,12 +1,20 @@
 """The earlier system's diversity scores under their names, with honest definitions."""
 
-import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
-from math import log
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
-_WORD: Final = re.compile(r"\w+")
+import polars as pl
+
+from ..intent import grammar
+from ..intent.families import STYLES
+from ..rows import AUDIENCES, COMPLEXITIES
+from .balance import evenness
+from .measure import Kept, Measure, Rows
+from .ngrams import holders
+from .words import Words, words
+
 _ORDER: Final = 4
 
 
@@ -17,15 +25,12 @@ def uniqueness_score(texts: Sequence[str]) -> float:
     in no other text. 1 means that no four words in a row come twice, 0 that all do. It falls as a dataset grows, so
     compare only datasets of about one size. 0 when no text has 4 words.
     """
-    grams = [_grams(text) for text in texts]
-    holders = Counter(gram for found in grams for gram in found)
-    shares = [sum(holders[gram] == 1 for gram in found) / len(found) for found in grams if found]
-    return sum(shares) / len(shares) if shares else 0.0
+    return _uniqueness(words(texts))
 
 
-def _grams(text: str) -> set[tuple[str, ...]]:
-    words = _WORD.findall(text.lower())
-    return set(zip(*(words[start:] for start in range(_ORDER)), strict=False))
+def _uniqueness(said: Words) -> float:
+    alone = holders(said, _ORDER).group_by("text").agg((pl.col("holders") == 1).mean())["holders"]
+    return float(alone.sort().sum()) / len(alone) if len(alone) else 0.0  # sorted: the same sum in any order of texts
 
 
 def topic_coverage(seen: Iterable[Hashable], possible: Iterable[Hashable]) -> float:
@@ -39,13 +44,49 @@ def style_variety(styles: Sequence[str], possible: int) -> float:
 
     1 when all possible styles are equally frequent, 0 when there is only one.
     """
-    total = len(styles)
-    if total == 0 or possible < 2:
-        return 0.0
-    return -sum(n / total * log(n / total) for n in Counter(styles).values()) / log(possible)
+    return evenness(Counter(styles), possible)
 
 
 def distribution(values: Sequence[str]) -> dict[str, float]:
     """The share of each value, 0 to 1, the most frequent first (ties by name)."""
     counts = sorted(Counter(values).items(), key=lambda item: (-item[1], item[0]))
     return {value: count / len(values) for value, count in counts}
+
+
+@dataclass(frozen=True, slots=True)
+class Diversity(Kept):
+    """The five scores: see the functions above.
+
+    The distributions also have a number from 0 to 1 each, `evenness`, by which they can be compared. Possible topics
+    are those of the phrase banks; for a dataset whose families are all others, topic coverage is null.
+    """
+
+    def figures(self) -> dict[str, Any]:
+        """By the earlier names."""
+        rows = self.rows
+        return {
+            "uniqueness_score": _uniqueness(rows.words),
+            "topic_coverage": _topics(rows.column("family").to_pylist()),
+            "style_variety": style_variety(rows.column("style").to_pylist(), len(STYLES)),
+            "audience_distribution": _spread(rows.column("audience").to_pylist(), AUDIENCES),
+            "complexity_distribution": _spread(rows.column("complexity").to_pylist(), COMPLEXITIES),
+        }
+
+
+def _topics(families: Sequence[str]) -> float | None:
+    topics = {family.id: (bank.name, family.topic) for bank in grammar.read().intents for family in bank.families}
+    known = [topics[family] for family in families if family in topics]
+    return topic_coverage(known, topics.values()) if known else None
+
+
+def _spread(values: Sequence[str], possible: Sequence[str]) -> dict[str, Any]:
+    return {"shares": distribution(values), "evenness": evenness(Counter(values), len(possible))}
+
+
+def of(rows: Rows) -> Diversity:
+    """Of a batch."""
+    rows.words  # noqa: B018  # looked for while the batch is at hand
+    return Diversity((rows.only("text", "family", "style", "audience", "complexity"),))
+
+
+MEASURE = Measure(of, needs=("text", "family", "style", "audience", "complexity"))

@@ -28,11 +28,13 @@ def test_no_good_row_is_flagged(rows):
 
 
 def test_no_played_scenario_is_flagged(performances):
-    flagged = {}
+    flagged, faults = {}, {}
     for name, _, messages, tools in performances:
-        faults = [problem for problem in check(messages, tools) if problem.severity == FAULT]
-        flagged |= {name: faults} if faults else {}
-    assert flagged == {}
+        found = check(messages, tools)
+        flagged |= {name: found} if found else {}
+        faults |= {name: found} if any(problem.severity == FAULT for problem in found) else {}
+    assert faults == {}
+    assert len(flagged) <= 0.01 * len(performances), flagged
 
 
 def test_openai_rows_get_remarks_only(rows):
@@ -148,6 +150,76 @@ def test_dates_that_follow_from_words_are_fine(rows):
     assert found(row) == []
     row["messages"][0]["content"] = "Book the cheapest flight from LHR to OTP for Ileana Popescu."
     assert ("provenance", REMARK) in found(row)
+
+
+def reported(question, results, answer, *more):
+    """A conversation: a question, calls with these results, an answer, and further turns of text."""
+    found = [{"role": "user", "content": question}, {"role": "assistant", "content": "", "tool_calls": []}]
+    for number, result in enumerate(results):
+        call = {"id": f"call{number:05d}", "type": "function", "function": {"name": "look", "arguments": {}}}
+        found[1]["tool_calls"].append(call)
+        found.append({"role": "tool", "tool_call_id": call["id"], "name": "look", "content": json.dumps(result)})
+    turns = [{"role": ("user", "assistant")[place % 2], "content": text} for place, text in enumerate(more)]
+    return [*found, {"role": "assistant", "content": answer}, *turns]
+
+
+MANY = {"stock": [{"sku": f"S{number}", "quantity": 301 + 17 * number, "level": 31 + number} for number in range(30)]}
+
+
+@pytest.mark.parametrize(
+    ("results", "answer", "more"),
+    [
+        ([{"rows": [["a", 34.75], ["b", 20.5], ["c", 4.25]]}], "Together 59.50, of which a has 58.4%.", ()),
+        ([{"due_on": "2025-12-31", "received_on": "2026-02-26"}], "It came 57 days late.", ()),
+        ([{"weight_kg": 590.1}, {"content": "We owe EUR 13 a kilogram."}], "At EUR 13 a kilogram: EUR 7,671.30.", ()),
+        ([{"total": 66.75, "shipping": 6.82, "free_from": 75}], "The goods are 59.93, which is 15.07 below 75.", ()),
+        ([MANY], "There are 641 of S20.", ("How far is that from the level, 51?", "That is 590 above it.")),
+    ],
+)
+def test_numbers_that_follow(results, answer, more):
+    rules = {problem.rule for problem in check(reported("How much?", results, answer, *more), [])}
+    assert "grounding" not in rules
+    wrong = reported("How much?", results, "Together 48,213.77.", *more)
+    assert "grounding" in {problem.rule for problem in check(wrong, [])}
+
+
+SPELT = {"rows": [{"service": "STANDARD", "n": 2}, {"service": "express", "n": 26}, {"service": "standard", "n": 52}]}
+PLANS = {"plans": [{"name": "Starter", "hours": 24, "price": 10}, {"name": "Team", "hours": 8, "price": 40}]}
+
+
+@pytest.mark.parametrize(
+    ("result", "answer", "right"),
+    [
+        (SPELT, "52 shipments belong to standard.", True),
+        (SPELT, "With both spellings, standard has 54.", True),
+        (SPELT, "26 shipments belong to standard.", False),
+        (PLANS, "Team. It promises 8 hours and costs 30 more than their Starter.", True),
+        (PLANS, "Starter promises 8 hours.", False),
+    ],
+)
+def test_what_belongs_to_whom(result, answer, right):
+    rules = {problem.rule for problem in check(reported("Which?", [result], answer), [])}
+    assert ("contradiction" not in rules) is right
+
+
+def test_what_was_done_with_a_number_is_no_mistake():
+    row = reported("Send PRD-2 over.", [{"stock": [{"id": "PRD-1", "n": 12}, {"id": "PRD-2", "n": 40}]}], "Moved.")
+    function = {"name": "move_stock", "arguments": {"product": "PRD-2", "pieces": 12}}
+    row[-1] = {
+        "role": "assistant",
+        "content": "",
+        "tool_calls": [{"id": "m", "type": "function", "function": function}],
+    }
+    row.append({"role": "tool", "tool_call_id": "m", "content": '{"moved": true}'})
+    row.append({"role": "assistant", "content": "Of PRD-2 I moved 12."})
+    assert "contradiction" not in {problem.rule for problem in check(row, [])}
+    row[-1]["content"] = row[-1]["content"].replace("12", "40").replace("PRD-2", "PRD-1")
+    assert "contradiction" in {problem.rule for problem in check(row, [])}
+
+
+def test_what_a_test_said_is_no_missing_value():
+    rules = {problem.rule for problem in check(reported("Why?", [{"ok": 1}], "AssertionError: assert 0 is None."), [])}
+    assert "language" not in rules
 
 
 @pytest.mark.parametrize("messages", [None, [], "hello", {}, 3])

@@ -18,7 +18,7 @@ def problems(row):
 
 
 def test_there_are_enough_kinds():
-    assert len(DEFECTS) >= 22
+    assert len(DEFECTS) >= 36
     assert {one.side for one in DEFECTS.values()} == {"tools", "form", "call", "answer"}
 
 
@@ -71,6 +71,7 @@ def test_defects_in_played_scenarios_are_caught(performances):
         pytest.skip("there are no scenarios yet")
     shares = {kind: caught[kind] / planted[kind] for kind in planted}
     assert {kind: share for kind, share in shares.items() if share < 0.95 and planted[kind] > 5} == {}
+    assert sum(count > 5 for count in planted.values()) >= 20
     assert sum(caught.values()) >= 0.99 * sum(planted.values()), shares
 
 

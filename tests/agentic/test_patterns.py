@@ -46,6 +46,13 @@ BESIDE_CALLS = [  # what the words do, where they stand, the words
     ("reflect", 2, "The request timed out, the range was too wide for one call."),
     ("reflect", 2, "So the tool wants an id and not a name."),
     ("reflect", 2, "404, so the endpoint must have a different name than I assumed."),
+    ("plan", 1, "I'll look up the grants and the free instruments side by side."),
+    ("plan", 1, "I need the stock of each branch and the lead time of its supplier."),
+    ("reason", 1, "Of the free ones, LAB-12 is the cheapest at EUR 40 an hour."),
+    ("reason", 1, "Counted from 2025-10-17, 110 days have passed. Now the setting."),
+    ("reason", 1, "The commander was Sina Leota. Next, the rota of that day."),
+    ("verify", 1, "Other pages say 150 days, the policy says 345. I'll hold that against the settings."),
+    ("verify", 1, "Before I blame either, a look for duplicates."),
     ("verify", 1, "Let me double-check that figure with a second query."),
     ("verify", 1, "I'll read the record back to be sure the change was saved."),
     ("verify", 1, "Before I give you a number, I want to compare it with the ledger."),
@@ -66,6 +73,7 @@ BESIDE_CALLS = [  # what the words do, where they stand, the words
     ("", 1, "Next, the weather in Oslo."),
     ("", 2, "I'll try again in a moment."),
     ("", 1, "Got the id, fetching the details."),
+    ("", 1, "Now the orders of Ms Keane."),
     ("", 0, "One moment, I'm opening the file."),
     ("", 1, "The second page as well."),
     ("", 0, "Sure, cancelling it now."),
@@ -84,6 +92,16 @@ ENDINGS = [
     ("ask", "Is that the 2023 or the 2024 edition?"),
     ("ask", "Send me the serial number and I'll look it up."),
     ("ask", "Should I take the mean over all of them, or the median, i.e. the one in the middle?"),
+    ("ask", "Do you want the short report, or should I take the long one?"),
+    ("ask", "May I use last year's figures, or should I wait for the new ones?"),
+    ("ask", "I'd rather not guess which machine you mean: the lathe or the press."),
+    ("ask", "Is there a date on the letter?"),
+    ("refuse", "I can read the intranet but not change it."),
+    ("refuse", "Sorry, no. Moving points between customers is ruled out."),
+    ("refuse", "There's nothing here that sends mails, so this one is yours."),
+    ("refuse", "Measurements are never edited, however plausible the new number."),
+    ("refuse", "I'd leave that alone; deploying is beyond my tools."),
+    ("refuse", "Home addresses are only for members, I'm afraid."),
     ("refuse", "I can't do that, none of my tools touches payroll."),
     ("refuse", "That isn't something I can help with here; I only have access to the weather."),
     ("refuse", "Our policy doesn't permit refunds after 60 days."),
@@ -104,6 +122,9 @@ ENDINGS = [
     ("", "Refunded. The money should be back within five days, if not, please write to us."),
     ("", "The policy allows 30 days, and you are on day 12, so yes."),
     ("", "What failed was the second test; it expected 4 and got 5."),
+    ("", "Use `GET /orders?status=open&page=2`; the last page has no `next`."),
+    ("", "The same line in other sections stays as it was."),
+    ("", "The latest one is TIC-43058, 'Attachment cannot be opened'."),
     ("", "Cancelling it now refunds EUR 31.21. Please confirm."),
 ]
 
@@ -200,6 +221,51 @@ def test_a_description_decides_where_the_name_does_not():
     assert not writes("kassandra", "Returns the oldest entry.", {})
 
 
+# --- what a question or a refusal is worth depends on what happened --------------------------------------------
+
+
+def talk(result, answer, name="book_stay"):
+    function = {"name": name, "arguments": {"room_id": "ROM-1"}}
+    return [
+        {"role": "user", "content": "Book the room."},
+        {"role": "assistant", "content": "", "tool_calls": [{"id": "a", "type": "function", "function": function}]},
+        {"role": "tool", "tool_call_id": "a", "content": result},
+        {"role": "assistant", "content": answer},
+    ]
+
+
+REFUSED = '{"error": {"type": "Conflict", "message": "no"}}'
+
+
+@pytest.mark.parametrize(
+    ("result", "answer", "shown"),
+    [
+        (REFUSED, "It has only 3 beds. How many people shall I book for?", set()),
+        (REFUSED, "The kind must be one of twin and double. Which one do you want?", {"clarification"}),
+        (REFUSED, "It can't be booked for that day, only until Friday. Will Friday do?", set()),
+        (REFUSED, "It can't be booked. Shall I hand this to a colleague?", {"refusal"}),
+        ('{"rooms": []}', "For how many people?", {"clarification"}),
+        ('{"stay_id": "STY-1"}', "One is booked. The other can no longer be booked.", set()),
+    ],
+)
+def test_after_a_change_was_tried(result, answer, shown):
+    assert set(detect(talk(result, answer), [])) & {"clarification", "refusal"} == shown
+
+
+@pytest.mark.parametrize("messages", [None, [], "hello", 3])
+def test_what_is_no_conversation_shows_nothing(messages):
+    assert detect(messages, None) == ()
+
+
+def test_each_pattern_has_its_own_place_in_the_order():
+    from builder.agentic import patterns
+    from builder.agentic.gather import gathered
+    from builder.agentic.patterns.pattern import Pattern
+
+    found = gathered(patterns.__name__, patterns.__path__, Pattern)
+    assert len({one.place for one in found}) == len({one.name for one in found}) == len(found) == len(PATTERNS)
+
+
 # --- played scenarios ------------------------------------------------------------------------------------------
 
 SAID = {
@@ -222,11 +288,19 @@ def truth(case):
     return wanted | ({"state_change"} if case.played.world.state_hash() != case.fresh().state_hash() else set())
 
 
+LOWER = {"planning": (0.85, 0.75), "step_by_step_reasoning": (0.85, 0.85), "verification": (0.9, 0.85)}
+"""Of these one author says "plan" where another, and a reader, says "conclusion" or "check"."""
+
+
 def test_patterns_are_those_that_scenarios_say(performances):
-    """Scenarios give words one kind each, where a reader may see two, so that the bar is a little lower."""
     pairs = [(set(detect(found, tools)) & JUDGED, truth(case)) for _, case, found, tools in performances]
     if not pairs:
         pytest.skip("there are no scenarios yet")
     precision, recall, wrong = measured(pairs)
-    assert precision >= 0.94, wrong
-    assert recall >= 0.94, wrong
+    assert precision >= 0.97, wrong
+    assert recall >= 0.97, wrong
+    for name in sorted(JUDGED):
+        precise, complete, _ = measured((got & {name}, want & {name}) for got, want in pairs)
+        least_precise, least_complete = LOWER.get(name, (0.95, 0.95))
+        assert precise >= least_precise, name
+        assert complete >= least_complete, name

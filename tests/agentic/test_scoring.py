@@ -60,6 +60,13 @@ def test_good_rows_are_good(rows):
     assert sum(scored(row)["quality"] == 1 for row in rows) >= 0.9 * len(rows)
 
 
+def test_played_scenarios_are_good(performances):
+    found = {f"{name} {number}": quality(rows, tools) for number, (name, _, rows, tools) in enumerate(performances)}
+    low = {name: scores for name, scores in found.items() if scores["quality"] < 0.7}
+    assert len(low) <= 0.01 * len(found), low
+    assert all(scores["quality"] >= 0.6 for scores in low.values()), low
+
+
 @pytest.mark.parametrize("kind", sorted(set(DEFECTS) - FREE))
 def test_quality_responds_to_every_defect(rows, kind):
     drops = []
@@ -128,6 +135,7 @@ def test_one_broken_dimension_cannot_be_made_up_for(rows):
 
 @pytest.mark.parametrize("messages", [None, [], "hello", [None], [{}], [{"role": "user", "content": "hi"}]])
 def test_what_is_no_conversation_scores_low(messages):
+    assert complexity(messages) == "low"
     found = quality(messages, None)
     assert list(found) == NAMES
     assert found["quality"] < 0.7

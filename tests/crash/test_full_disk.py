@@ -13,7 +13,10 @@ from builder import recipe as recipes
 from builder.build import LOG, MANIFEST, build
 
 ROOT = Path(__file__).parents[2]
-YAML = "seed: 6\nshard_rows: 500\nintent: {examples_per_intent: 200, edge_cases: 40}\n"
+KINDS = {
+    "intent": "seed: 6\nshard_rows: 500\nintent: {examples_per_intent: 200, edge_cases: 40}\n",
+    "agentic": "seed: 6\nshard_rows: 8\nagentic: {rows: {train: 40, test: 2}, worlds: 2}\n",
+}
 
 
 def hashes(folder):
@@ -24,22 +27,34 @@ def hashes(folder):
     }
 
 
-@pytest.fixture(scope="module")
-def recipe(tmp_path_factory):
-    path = tmp_path_factory.mktemp("recipe") / "recipe.yaml"
-    path.write_text(YAML, "utf-8")
+@pytest.fixture(scope="module", params=KINDS)
+def recipe(request, tmp_path_factory):
+    """A recipe file; its name is that of the config that is built."""
+    path = tmp_path_factory.mktemp("recipe") / f"{request.param}.yaml"
+    path.write_text(KINDS[request.param], "utf-8")
     return path
 
 
 @pytest.fixture(scope="module")
 def whole(recipe):
     folder = recipe.parent / "whole"
-    build(recipes.read(recipe), folder, quiet=True)
+    build(recipes.read(recipe), folder, configs=[recipe.stem], quiet=True)
     return folder
 
 
 def command(recipe, folder, *flags):
-    return [sys.executable, "-m", "builder", "build", str(recipe), "--out", str(folder), *flags]
+    return [
+        sys.executable,
+        "-m",
+        "builder",
+        "build",
+        str(recipe),
+        "--config",
+        recipe.stem,
+        "--out",
+        str(folder),
+        *flags,
+    ]
 
 
 def run(*arguments, **more):
@@ -52,13 +67,13 @@ def nothing_half(folder, whole):
     assert not (folder / MANIFEST).exists()
     assert not list(folder.rglob("*.tmp"))
     for path in folder.rglob("*.parquet"):
-        assert path.read_bytes() == (whole / "intent" / path.name).read_bytes()
+        assert path.read_bytes() == (whole / path.parent.name / path.name).read_bytes()
 
 
 def test_a_file_that_may_not_grow(recipe, whole, tmp_path):
-    # The edge cases and small splits fit, a shard of 500 rows does not.
-    sizes = sorted(path.stat().st_size for path in (whole / "intent").iterdir())
-    most = sizes[-1] // 2
+    # Small splits fit, a whole shard does not.
+    sizes = sorted(path.stat().st_size for path in (whole / recipe.stem).iterdir())
+    most = (sizes[0] + sizes[-1]) // 2
 
     def limited():
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
@@ -71,7 +86,7 @@ def test_a_file_that_may_not_grow(recipe, whole, tmp_path):
     assert str(folder) in done.stderr
     assert "File too large" in done.stderr
     nothing_half(folder, whole)
-    build(recipes.read(recipe), folder, quiet=True)
+    build(recipes.read(recipe), folder, configs=[recipe.stem], quiet=True)
     assert hashes(folder) == hashes(whole)
 
 
@@ -90,7 +105,7 @@ def tiny_disk():
 
 @pytest.mark.parametrize("level", ["WARNING", "DEBUG"])
 def test_a_disk_without_room(recipe, whole, tmp_path, tiny_disk, level):
-    # A tmpfs of the size of two shards; what is on it is copied out before it goes away with its namespace.
+    # A tmpfs of the size of two or three shards; what is on it is copied out before it goes away with its namespace.
     disk, saved = tmp_path / "disk", tmp_path / "saved"
     disk.mkdir()
     script = (
@@ -108,5 +123,5 @@ def test_a_disk_without_room(recipe, whole, tmp_path, tiny_disk, level):
     assert "there is no space left; free some and run the same command again" in said[0]
     nothing_half(saved, whole)
     assert list(saved.rglob("*.parquet")), "the disk was too small for this test to mean anything"
-    build(recipes.read(recipe), saved, quiet=True)
+    build(recipes.read(recipe), saved, configs=[recipe.stem], quiet=True)
     assert hashes(saved) == hashes(whole)

@@ -2,50 +2,9 @@
 
 import copy
 import json
-from importlib.util import find_spec
 from itertools import count
-from pathlib import Path
 
 import pytest
-
-TEMPLATES = Path(find_spec("trl").submodule_search_locations[0]) / "chat_templates"
-
-# What a template does to rows that it ought to hold: faults of the templates, or limits of their models. When a newer
-# trl mends one, the test says so.
-FAULTS = {
-    "deepseekv3": {"raises TypeError"},  # wants arguments as text; trl's training variant is mended
-    "deepseekv3_training": {"text beside calls"},
-    "gptoss": {"text beside calls", "a further call"},
-    "gptoss_training": {"text beside calls", "a further call"},
-    "llama3_1": {"raises TemplateError"},  # one call at a time
-    "llama3_2": {"raises TemplateError"},
-    "muse_glimmer": {"text beside calls"},
-    "muse_glimmer_training": {"text beside calls"},
-}
-
-
-class Tokenizer:
-    """As much of a tokenizer as rendering needs; there is no vocabulary here."""
-
-    def __init__(self, name):
-        self.chat_template = (TEMPLATES / f"{name}.jinja").read_text("utf-8")
-
-    def apply_chat_template(self, messages, tools=None, **options):
-        from transformers.utils.chat_template_utils import render_jinja_template
-
-        options.pop("tokenize", None)
-        options = {"bos_token": "<s>", "eos_token": "</s>", **options}
-        rendered, _ = render_jinja_template([messages], tools=tools, chat_template=self.chat_template, **options)
-        return rendered[0]
-
-
-@pytest.fixture(scope="module")
-def capable():
-    """The templates that trl itself holds to be able to render tool calls."""
-    from trl.chat_template_utils import supports_tool_calling
-
-    tokenizers = {path.stem: Tokenizer(path.stem) for path in sorted(TEMPLATES.glob("*.jinja"))}
-    return {name: tokenizer for name, tokenizer in tokenizers.items() if supports_tool_calling(tokenizer)}
 
 
 def marked(native):
@@ -105,16 +64,16 @@ def test_marks_are_on_everything(rows):
     assert kinds == sorted(["system", "user", "assistant", *each, *each, "a further call", "a further call", "tool"])
 
 
-def test_a_template_that_drops_is_found(rows):
-    tokenizer = Tokenizer("qwen2_5")
+def test_a_template_that_drops_is_found(template, rows):
+    tokenizer = template("qwen2_5")
     tokenizer.chat_template = tokenizer.chat_template.replace("{{- '\\n' + message.content }}", "")
     assert set().union(*(lost(tokenizer, native) for native in rows)) == {"text beside calls"}
 
 
-def test_every_capable_template_renders_every_row_and_drops_nothing(capable, rows):
+def test_every_capable_template_renders_every_row_and_drops_nothing(capable, faulty, rows):
     faults = {name: set().union(*(lost(tokenizer, native) for native in rows)) for name, tokenizer in capable.items()}
     assert len(faults) >= 40
-    assert {name: found for name, found in faults.items() if found} == FAULTS
+    assert {name: found for name, found in faults.items() if found} == faulty
 
 
 def values(value):
@@ -134,20 +93,42 @@ def spellings(value):
     if not isinstance(value, str):
         return {json.dumps(value), str(value)}
     escaped = {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}
-    return {value, value.strip(), repr(value)[1:-1], *escaped}
+    quoted = repr(f'{value}"')[1:-2]  # between single quotes: a double one in the text makes Python choose them
+    return {value, value.strip(), repr(value)[1:-1], quoted, *escaped}
 
 
-def test_what_is_rendered_is_what_was_said(capable, rows):
+def said(native):
+    """Every content, every name of a call and every value in its arguments."""
+    calls = [c["function"] for message in native["messages"] for c in message.get("tool_calls", ())]
+    found = [value for function in calls for value in (function["name"], *values(function["arguments"]))]
+    return [*(message["content"] for message in native["messages"]), *found]
+
+
+def missing(tokenizer, native):
+    text = tokenizer.apply_chat_template(native["messages"], native["tools"] or None)
+    return [value for value in said(native) if not any(spelling in text for spelling in spellings(value))]
+
+
+def test_what_is_rendered_is_what_was_said(capable, faulty, rows):
     for name, tokenizer in capable.items():
-        if name in FAULTS:
-            continue
-        for native in rows:
-            text = tokenizer.apply_chat_template(native["messages"], native["tools"] or None)
-            said = [message["content"] for message in native["messages"]]
-            calls = [c["function"] for message in native["messages"] for c in message.get("tool_calls", ())]
-            said += [value for function in calls for value in (function["name"], *values(function["arguments"]))]
-            missing = [value for value in said if not any(spelling in text for spelling in spellings(value))]
-            assert missing == [], (name, native["id"])
+        if name not in faulty:
+            for native in rows:
+                assert missing(tokenizer, native) == [], (name, native["id"])
+
+
+def test_200_played_conversations_are_rendered_and_nothing_is_dropped(capable, faulty, played):
+    assert len(played) == 200
+    assert len({native["scenario_type"] for native in played}) >= 6
+    whole = [name for name in capable if name not in faulty]
+    assert len(whole) >= 20
+    for name in whole:
+        dropped = {native["id"]: found for native in played if (found := missing(capable[name], native))}
+        assert dropped == {}, name
+
+
+def test_a_faulty_template_is_faulty_with_played_conversations_too(capable, faulty, played):
+    for name, kinds in faulty.items():
+        assert set().union(*(lost(capable[name], native) for native in played)) == kinds, name
 
 
 def test_arguments_as_text_would_not_do(capable, rows):
@@ -168,11 +149,11 @@ def rendered(tokenizer, native):
 
 
 @pytest.mark.parametrize(
-    ("template", "needs_system"), [("qwen2_5", True), ("qwen3_instruct_2507", False), ("qwen2_5_training", True)]
+    ("name", "needs_system"), [("qwen2_5", True), ("qwen3_instruct_2507", False), ("qwen2_5_training", True)]
 )
-def test_hermes_is_what_the_qwen_templates_render(exported, rows, template, needs_system):
+def test_hermes_is_what_the_qwen_templates_render(exported, rows, template, name, needs_system):
     texts = {line["id"]: line["text"] for line in exported("hermes")[0]}
-    tokenizer = Tokenizer(template)
+    tokenizer = template(name)
     compared = [native for native in rows if native["messages"][0]["role"] == "system" or not needs_system]
     assert len(compared) >= 12
     for native in compared:

@@ -223,6 +223,11 @@ def test_outages_come_by_number_and_pass(world):
     assert world.api.request("GET", "/status").body["status"]["orders"] == "degraded"
 
 
+def test_oracles_know_the_weaknesses_of_the_api(world):
+    world.api.faults = {"orders": Fault("rate_limit", 3)}
+    assert world.raw().faults == world.raw().copy().faults == {"orders": Fault("rate_limit", 3)}
+
+
 def test_rate_limits_count_down_and_recover(world):
     headers = {"Authorization": f"Bearer {world.api.token}"}
     world.api.faults = {"orders": Fault("rate_limit", 3)}

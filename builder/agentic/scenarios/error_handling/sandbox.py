@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from ...script import Script, Truth
+from ...script import Script, TieError, Truth
 from ...stage import Stage, scenario
 from ...world.raw import Raw
 from ._api import need
@@ -76,7 +76,10 @@ def cells_without_numbers(s: Stage) -> Script:
 @cells_without_numbers.oracle
 def _(raw: Raw, path: str, column: str) -> Truth:
     values, empty = _numbers(raw, path, column)
-    mean = round(sum(values) / len(values), 2)
+    exact = sum(values) / len(values)
+    if abs(exact * 100 % 1 - 0.5) < 1e-6:
+        raise TieError("the mean ends in half a cent")
+    mean = round(exact, 2)
     return Truth({"mean": mean, "gap": round(max(values) - mean, 2), "empty": empty})
 
 

@@ -1,0 +1,48 @@
+"""The classifier by which labels are judged. Needs scikit-learn: `pip install "seedbed[train]"`."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from ..errors import UnavailableError
+
+NAME: Final = "TF-IDF of words, word pairs and letters 3 to 5 long; logistic regression (scikit-learn)"
+_MOST: Final = 60_000
+"""Features of each kind."""
+
+
+def classifier() -> Any:
+    """A new one, to be fitted on texts and labels; the same data always give the same one."""
+    try:
+        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415  # an optional extra
+        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+        from sklearn.pipeline import make_pipeline, make_union  # noqa: PLC0415
+    except ImportError:
+        raise UnavailableError(
+            'this measure needs scikit-learn; install it with pip install "seedbed[train]".'
+        ) from None
+    return make_pipeline(
+        make_union(
+            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, max_features=_MOST),
+            TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, max_features=_MOST),
+        ),
+        LogisticRegression(C=4.0, max_iter=200),
+    )
+
+
+def scores(labels: Sequence[str], predicted: Sequence[str]) -> dict[str, Any]:
+    """Accuracy, macro-F1 and F1 of each label that occurs in `labels`, 0 to 1, with its rows.
+
+    F1 is 2 * right / (rows with the label + rows predicted to have it); macro-F1 is its mean over those labels.
+    """
+    by_label = {}
+    for name in sorted(set(labels)):
+        right = sum(label == name == guess for label, guess in zip(labels, predicted, strict=True))
+        rows = sum(label == name for label in labels)
+        by_label[name] = {"f1": 2 * right / (rows + sum(guess == name for guess in predicted)), "rows": rows}
+    right = sum(label == guess for label, guess in zip(labels, predicted, strict=True))
+    return {
+        "rows": len(labels),
+        "accuracy": right / len(labels) if labels else 0.0,
+        "macro_f1": sum(one["f1"] for one in by_label.values()) / len(by_label) if by_label else 0.0,
+        "by_label": by_label,
+    }
