@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 
 data: $(VENV)/.ready  ## build the default dataset offline into data/
 	$(BIN)/seedbed build --out data --num-proc 2
-	@echo 'from datasets import load_dataset; load_dataset("data", "intent")'
+	@echo 'from datasets import load_dataset; load_dataset("data", "intent"); load_dataset("data", "agentic")'
 
 test: lint types pytest wheel  ## everything that must hold
 

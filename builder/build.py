@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import polars as pl
@@ -31,9 +31,14 @@ from .errors import DuplicateTextError, OutputError
 from .fingerprint import digest, own_digest
 from .intent import grammar
 from .intent.source import IntentSource
+from .llm.offline import is_offline
 from .recipe import Recipe
 from .report.card import card
 from .rows import REJECTS, Made, Shard, Source
+from .secret import RedactingFilter
+
+if TYPE_CHECKING:
+    from .llm.terms import Terms
 
 MANIFEST: Final = "seedbed.json"
 LOG: Final = "build.log"
@@ -54,15 +59,23 @@ class Built:
 
 
 def source(config: str, recipe: Recipe) -> Source:
-    """The source of a config. Those of the last recipes are kept, unless their content changed."""
-    return _source(config, json.dumps(recipe.model_dump(mode="json")), digest(recipe.folders))
+    """The source of a config. Those of the last recipes are kept, unless their content or their ledger changed."""
+    content = digest(recipe.folders) if is_offline(recipe) else digest(recipe.folders) + _ledger_mark(recipe)
+    return _source(config, json.dumps(recipe.model_dump(mode="json")), content)
+
+
+def _ledger_mark(recipe: Recipe) -> str:
+    """Other completions, other mark."""
+    path = Path(recipe.provider.ledger)
+    found = path.stat() if path.exists() else None
+    return f"{found.st_ino} {found.st_size} {found.st_mtime_ns}" if found else ""
 
 
 @lru_cache(maxsize=4)
 def _source(config: str, recipe_json: str, content: str) -> Source:
     del content  # part of the key only
     recipe = recipes.parse(json.loads(recipe_json), "the recipe")
-    return _MAKERS[config](recipe)
+    return _MAKERS[config](recipe) if is_offline(recipe) else _replay(config, recipe)
 
 
 def _intent(recipe: Recipe) -> Source:
@@ -75,47 +88,81 @@ def _agentic(recipe: Recipe) -> Source:
     return AgenticSource(recipe)
 
 
+def _replay(config: str, recipe: Recipe) -> Source:
+    from .llm import configs  # noqa: PLC0415  # not for an offline build
+
+    return configs.source(config, recipe)
+
+
 _MAKERS: Final[dict[str, Callable[[Recipe], Source]]] = {"intent": _intent, "agentic": _agentic}
 CONFIGS: Final = tuple(_MAKERS)
 """The configs that there are, the default one first."""
-BUILT: Final = ("intent",)
-"""The configs that are built unless others are asked for."""
 
 
-def build_id(recipe: Recipe, configs: Sequence[str] = BUILT) -> str:
+def build_id(recipe: Recipe, configs: Sequence[str] = CONFIGS) -> str:
     """32 hex digits that name these configs of a recipe as this Seedbed builds them: same id, same bytes."""
     parts = (recipe.hash(), own_digest(), digest(recipe.folders), *configs)
     return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 
 def build(
-    recipe: Recipe, folder: Path, *, configs: Sequence[str] = BUILT, num_proc: int = 1, quiet: bool = False
+    recipe: Recipe,
+    folder: Path,
+    *,
+    configs: Sequence[str] = CONFIGS,
+    num_proc: int = 1,
+    quiet: bool = False,
+    terms: "Terms | None" = None,
 ) -> Built:
     """Write the dataset of a recipe into a folder that is empty or an earlier build.
 
-    Returns at once when the folder holds this very build. Raises OutputError when the folder cannot be used,
-    CapacityError when the banks cannot make as many rows, DuplicateTextError when two phrasings make the same text.
+    With a provider, what its ledger does not hold yet is bought first, on `terms` (default: the keys in the
+    environment, and no limit). Returns at once when the folder holds this very build. Raises OutputError when the
+    folder cannot be used, CapacityError when the banks or providers cannot make as many rows, DuplicateTextError when
+    two phrasings make the same text, and what ends a run with a provider (ProviderError, BudgetError, LedgerError).
     """
     with atomic.output_errors(folder):
         _usable(folder)
+        recipe = recipe if is_offline(recipe) else _decided(recipe, terms)
         identity = build_id(recipe, configs)
         if manifest := _finished(identity, folder):
             shutil.rmtree(folder / _STAGING, ignore_errors=True)
             return Built(folder, _row_counts(manifest), manifest, was_there=True)
+        bills = {} if is_offline(recipe) else _bought(recipe, configs, terms, quiet=quiet)
         made = {config: source(config, recipe) for config in configs}
         for one in made.values():
             one.prepare()
         staging = folder / _STAGING / identity
+        if bills:  # the same recipe with another ledger makes other shards
+            shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir(parents=True, exist_ok=True)
         with _log_file(folder):
             _log.info("build %s of recipe %s with seedbed %s", staging.name, recipe.hash(), __version__)
             shards = [shard for one in made.values() for shard in one.shards()]
             _write_shards(recipe, made, shards, staging, num_proc=num_proc, quiet=quiet)
             _refuse_duplicates(staging, shards)
-            manifest = _manifest(recipe, identity, staging, shards)
+            manifest = _manifest(recipe, identity, staging, shards) | ({"bill": bills} if bills else {})
             _publish(folder, staging, manifest, recipe)
             _log.info("done: %s", json.dumps(_row_counts(manifest)))
     return Built(folder, _row_counts(manifest), manifest, was_there=False)
+
+
+def _decided(recipe: Recipe, terms: "Terms | None") -> Recipe:
+    from .llm import configs as written  # noqa: PLC0415  # not for an offline build
+    from .llm.terms import Terms  # noqa: PLC0415
+
+    return written.decided(recipe, terms or Terms())
+
+
+def _bought(
+    recipe: Recipe, configs: Sequence[str], terms: "Terms | None", *, quiet: bool
+) -> dict[str, list[dict[str, Any]]]:
+    """Buy what is missing; what each config came to, by model."""
+    from .llm import configs as written  # noqa: PLC0415  # not for an offline build
+    from .llm.terms import Terms  # noqa: PLC0415
+
+    agreed = terms or Terms(quiet=quiet)
+    return {config: [asdict(line) for line in written.buy(config, recipe, agreed)] for config in configs}
 
 
 def _usable(folder: Path) -> None:
@@ -153,6 +200,7 @@ def _row_counts(manifest: dict[str, Any]) -> dict[str, dict[str, int]]:
 def _log_file(folder: Path) -> Iterator[None]:
     handler = logging.FileHandler(folder / LOG, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler.addFilter(RedactingFilter())
     _log.addHandler(handler)
     _log.setLevel(logging.INFO if _log.level == logging.NOTSET else min(_log.level, logging.INFO))
     try:
@@ -289,12 +337,20 @@ def _manifest(recipe: Recipe, identity: str, staging: Path, shards: Sequence[Sha
     return {
         "seedbed": __version__,
         "build": identity,
-        "recipe": {**recipe.model_dump(mode="json"), "content": [Path(folder).name for folder in recipe.content]},
+        "recipe": _without_places(recipe),
         "recipe_hash": recipe.hash(),
         "labels": {config: list(source(config, recipe).labels) for config in configs},
         "configs": configs,
         "rejects": {config: _rejects_by_rule(staging, config) for config in configs},
     }
+
+
+def _without_places(recipe: Recipe) -> dict[str, Any]:
+    """The recipe for everybody to read: where its content and its ledger lie here is nobody's business."""
+    body = recipe.model_dump(mode="json")
+    body["content"] = [Path(folder).name for folder in recipe.content]
+    body["provider"]["ledger"] = Path(recipe.provider.ledger).name
+    return body
 
 
 def _rejects_by_rule(staging: Path, config: str) -> dict[str, int]:

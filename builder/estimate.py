@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pyarrow.parquet as pq
 
-from .build import BUILT, source
+from .build import CONFIGS, source
 from .recipe import Recipe
 from .rows import Shard, Source
 
@@ -45,7 +45,7 @@ class Outlook:
         return asdict(self)
 
 
-def estimate(recipe: Recipe, configs: Sequence[str] = BUILT) -> Outlook:
+def estimate(recipe: Recipe, configs: Sequence[str] = CONFIGS) -> Outlook:
     """Sizes and seconds from the first rows of each split, timed here; the whole schedule is really made.
 
     Raises CapacityError like a build would.

@@ -34,6 +34,19 @@ def read(path: Path, config: str = "intent") -> pl.DataFrame:
         raise InputError(f"{path}: its files do not fit together: {_first_line(problem)}.") from None
 
 
+def label_names(path: Path, column: str, config: str = "intent") -> tuple[str, ...]:
+    """The names of a class label in the Parquet files of a dataset, in their order; none where no file tells them.
+
+    Files are found as `read` does it. Raises InputError when there is nothing to read or a file is broken.
+    """
+    names: dict[str, None] = {}
+    for _, file in _named_files(path, config):
+        if file.suffix.lower() == ".parquet":
+            with _sentences(file):
+                names |= dict.fromkeys(class_names(pq.read_schema(file)).get(column, ()))
+    return tuple(names)
+
+
 def rows(path: Path, config: str, needed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """(position, row) of every row, a few in memory at a time; class labels as names, nested values as stored.
 

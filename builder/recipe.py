@@ -7,7 +7,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from . import strict_yaml
 from .errors import RecipeError
@@ -100,13 +112,27 @@ class AgenticRecipe(_Section):
         return self
 
 
+Price = Annotated[str, Field(pattern=r"^[0-9]{1,6}(\.[0-9]{1,6})?$")]
+
+
+class ModelFigures(_Section):
+    """What a user knows better of a model: US dollars a million tokens in and out, and limits a minute or a day."""
+
+    price: Annotated[list[Price], Field(min_length=2, max_length=2)] | None = None
+    context: Annotated[int, Field(ge=1)] | None = None
+    limits: dict[Literal["rpm", "tpm", "rpd", "tpd"], Annotated[int, Field(ge=1)]] | None = None
+
+
 class ProviderRecipe(_Section):
     """Who writes the rows: `offline` (phrase banks and scripts), or a provider of completions.
 
     share     provider -> weight, where several share the work; `name` is the first to ask where it is empty
     mode      how conversations come about: the model plays the assistant, re-words proved ones, or writes them whole
+    user      who plays the user where the model plays the assistant: the script, or a model that words what it says
+    judge     of so many in 1,000 conversations a model's opinion is bought, and told beside our own score
     attempts  rounds of asking again for what is missing
     ledger    the file of completions; where it lies takes no part in the recipe's hash
+    models    provider -> model -> figures that stand over ours; they take no part in the hash either
     """
 
     name: str = "offline"
@@ -117,8 +143,54 @@ class ProviderRecipe(_Section):
     batch_size: Annotated[int, Field(ge=1, le=100)] = 10
     attempts: Annotated[int, Field(ge=1, le=100)] = 8
     mode: Literal["play", "rewrite", "whole"] = "play"
+    user: Literal["script", "model"] = "script"
+    judge: Annotated[int, Field(ge=0, le=1000)] = 0
     minimum_quality: Annotated[str, Field(pattern=r"^[01](\.[0-9]{1,3})?$")] = "0.7"
     ledger: str = "seedbed-ledger.sqlite"
+    models: dict[str, dict[str, ModelFigures]] = Field(default={})
+
+    def figures(self, provider: str, model: str) -> dict[str, Any]:
+        """What the user says of a model; {} where nothing."""
+        found = self.models.get(provider, {}).get(model)
+        return found.model_dump(mode="json", exclude_none=True) if found else {}
+
+
+def _as_text(value: Any) -> Any:
+    """0.8 as "0.8": YAML here reads numbers with a point as text, and Python does not."""
+    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _shortest(value: str) -> str:
+    """"0.80" as "0.8": equal recipes are one recipe."""
+    return f"{float(value):g}"
+
+
+Bar = Annotated[
+    str,
+    BeforeValidator(_as_text),
+    Field(pattern=r"^(0(\.[0-9]{1,3})?|1(\.0{1,3})?)$"),
+    AfterValidator(_shortest),
+]
+"""A number from 0 to 1 with at most three decimals, as text."""
+
+
+class GateRecipe(_Section):
+    """What rows have to come up to; the defaults let every row pass.
+
+    minimum_quality     of conversations: the quality that the row tells
+    maximum_similarity  of prompts: to a prompt that stands before; Jaccard similarity of the sets of words, 0.1 or more
+    minimum_agreement   of ordinary English prompts: how probable their intent is to a naive Bayes reader of our banks
+    """
+
+    minimum_quality: Bar = "0"
+    maximum_similarity: Bar = "1"
+    minimum_agreement: Bar = "0"
+
+    @model_validator(mode="after")
+    def _leaves_something(self) -> Self:
+        if float(self.maximum_similarity) < 0.1:
+            raise ValueError("'maximum_similarity' below 0.1 lets hardly two prompts stand side by side")
+        return self
 
 
 class Recipe(_Section):
@@ -128,8 +200,17 @@ class Recipe(_Section):
     intent: IntentRecipe = IntentRecipe()
     agentic: AgenticRecipe = AgenticRecipe()
     provider: ProviderRecipe = ProviderRecipe()
+    gate: GateRecipe = GateRecipe()
     shard_rows: Annotated[int, Field(ge=1, le=10_000_000)] = 100_000
     content: tuple[str, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _told(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A gate that is open is not told: builds without one stay what they were before there were gates."""
+        body: dict[str, Any] = handler(self)
+        if self.gate == GateRecipe():
+            body.pop("gate", None)
+        return body
 
     @cached_property
     def folders(self) -> tuple[Path, ...]:
@@ -143,7 +224,7 @@ class Recipe(_Section):
     def hash(self) -> str:
         """32 hex digits over the whole recipe, the seed included; the place of content folders takes no part."""
         body = self.model_dump(mode="json")
-        del body["provider"]["ledger"]
+        del body["provider"]["ledger"], body["provider"]["models"]
         return _blake({**body, "content": len(self.content)})
 
     def with_(self, **changes: Any) -> "Recipe":
@@ -227,8 +308,11 @@ def _known(path: tuple[Any, ...]) -> tuple[str, ...]:
         ("intent",): IntentRecipe,
         ("agentic",): AgenticRecipe,
         ("provider",): ProviderRecipe,
+        ("gate",): GateRecipe,
     }
     section = sections.get(path[:1], Recipe)
+    if section is ProviderRecipe and "models" in path:
+        section = ModelFigures
     return tuple((SplitShare if "splits" in path else section).model_fields)
 
 

@@ -19,6 +19,15 @@ def _clean_environment(monkeypatch, tmp_path):
     monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
 
 
+@pytest.fixture
+def wire():
+    """A provider on this machine, over real sockets; see wire_server.py."""
+    from wire_server import WireServer
+
+    with WireServer() as server:
+        yield server
+
+
 @pytest.fixture(scope="session")
 def grammar():
     from builder.intent import grammar
@@ -40,10 +49,10 @@ def seedbed():
 
 @pytest.fixture(scope="session")
 def default_build(tmp_path_factory):
-    """The default dataset, built once."""
+    """The default prompts, built once."""
     from builder.build import build
     from builder.recipe import Recipe
 
     folder = tmp_path_factory.mktemp("default") / "data"
-    build(Recipe(), folder, quiet=True)
+    build(Recipe(), folder, configs=["intent"], quiet=True)
     return folder

@@ -20,8 +20,9 @@ from builder.intent.source import IntentSource
 from builder.recipe import Recipe
 from builder.rows import AUDIENCES, COMPLEXITIES, Made, Reject, Shard
 
-SMALL = Recipe(seed=3, shard_rows=37).with_(examples_per_intent=20, edge_cases=40)
-YAML = "seed: 3\nshard_rows: 37\nintent:\n  examples_per_intent: 20\n  edge_cases: 40\n"
+NO_CONVERSATIONS = {"rows": {}}
+SMALL = Recipe(seed=3, shard_rows=37).with_(examples_per_intent=20, edge_cases=40, agentic=NO_CONVERSATIONS)
+YAML = "seed: 3\nshard_rows: 37\nintent:\n  examples_per_intent: 20\n  edge_cases: 40\nagentic:\n  rows: {}\n"
 STAGING = ".seedbed"
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import termios
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -21,7 +22,7 @@ TINY = Recipe().with_(examples_per_intent=10, edge_cases=8)
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory):
     folder = tmp_path_factory.mktemp("tiny") / "data"
-    build(TINY, folder, quiet=True)
+    build(TINY, folder, configs=["intent"], quiet=True)
     return folder
 
 
@@ -252,7 +253,7 @@ def test_a_build_says_what_it_wrote_and_is_quiet_about_the_rest(seedbed, tmp_pat
 
 
 def test_a_repeated_build_says_that_there_was_nothing_to_do(said, tiny):
-    arguments = ["build", "--examples-per-intent", 10, "--edge-cases", 8, "--out", tiny]
+    arguments = ["build", "--config", "intent", "--examples-per-intent", 10, "--edge-cases", 8, "--out", tiny]
     code, stdout, stderr = said(*arguments)
     assert (code, stderr) == (0, "")
     assert "108 rows (nothing to do" in stdout
@@ -275,7 +276,7 @@ def test_flags_stand_over_the_recipe_and_test_over_its_counts(tmp_path):
 
 def test_progress_shows_on_a_terminal_and_only_there(tmp_path):
     recipe = tmp_path / "recipe.yaml"
-    recipe.write_text("shard_rows: 1\nintent: {examples_per_intent: 2000, edge_cases: 8}\n", "utf-8")
+    recipe.write_text("shard_rows: 1\nintent: {examples_per_intent: 2000, edge_cases: 8}\nagentic: {rows: {}}\n", "utf-8")
     command = [sys.executable, "-m", "builder", "build", str(recipe), "--out", "data"]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TERM": "xterm"}
 
@@ -384,9 +385,217 @@ def test_check_of_what_cannot_be_read_is_2(said, tmp_path, name, body, parts):
 
 
 def test_check_of_an_unknown_config_is_2(said, tiny):
-    code, stdout, stderr = said("check", tiny, "--config", "agentic")
+    code, stdout, stderr = said("check", tiny, "--config", "agents")
     assert (code, stdout) == (2, "")
-    assert "no config 'agentic'; known are intent" in one_sentence(stderr)
+    assert "no config 'agents'; known are intent, agentic" in one_sentence(stderr)
+
+
+# --- check of conversations ----------------------------------------------------------------------------------------
+
+SEARCH = {
+    "type": "object",
+    "properties": {"query": {"type": "string", "description": "What to look for."}},
+    "required": ["query"],
+    "additionalProperties": False,
+}
+TOOLS = [{"type": "function", "function": {"name": "search", "description": "Look it up.", "parameters": SEARCH}}]
+
+
+def conversation(answer="The kettle KT-204 costs 39 euros.", **arguments):
+    call = {"id": "call00001", "type": "function", "function": {"name": "search", "arguments": arguments}}
+    result = '{"products": [{"id": "KT-204", "name": "kettle", "price": 39}]}'
+    return {
+        "messages": [
+            {"role": "user", "content": "What does the kettle KT-204 cost?"},
+            {"role": "assistant", "content": "", "tool_calls": [call]},
+            {"role": "tool", "tool_call_id": "call00001", "name": "search", "content": result},
+            {"role": "assistant", "content": answer},
+        ],
+        "tools": TOOLS,
+    }
+
+
+@pytest.fixture
+def talks(tmp_path):
+    path = tmp_path / "talks.jsonl"
+    rows = [
+        conversation(query="KT-204"),
+        conversation("It costs 57 euros.", query="KT-204"),
+        conversation(queri="KT-204"),
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    return path
+
+
+AGENTIC = ["--config", "agentic"]
+
+
+def test_check_of_conversations_says_what_is_wrong_where(said, talks):
+    code, stdout, stderr = said("check", talks, *AGENTIC)
+    assert (code, stderr) == (1, "")
+    assert stdout.startswith("3 rows\n")
+    assert "  grounding: talks.jsonl:1 message 3: " in stdout
+    assert "  arguments: talks.jsonl:2 message 1: " in stdout
+    cells = [line.split()[:3] for line in stdout.splitlines()]
+    assert ["grounding", "fault", "1"] in cells
+    assert ["order", "ok", "0"] in cells
+    assert "\nquality: lowest 0." in stdout
+    assert stdout.endswith("1 of 3 rows pass\n")
+
+
+def test_check_of_conversations_in_json(said, talks):
+    code, stdout, _ = said("check", talks, *AGENTIC, "--json")
+    told = json.loads(stdout)
+    assert (code, told["rows"], told["failed"], told["passed"]) == (1, 3, True, 1)
+    assert 0 < told["quality"]["lowest"] < told["quality"]["highest"] == 1
+    wrong = {finding["rule"]: finding for finding in told["findings"] if finding["rows"]}
+    assert wrong["grounding"]["examples"][0]["position"] == "talks.jsonl:1 message 3"
+
+
+def test_check_keeps_the_rows_that_pass(said, talks):
+    good = talks.with_name("good.jsonl")
+    code, stdout, stderr = said("check", talks, *AGENTIC, "--output", good)
+    assert (code, stderr) == (1, "")
+    assert stdout.endswith(f"1 of 3 rows pass; they are in {good}\n")
+    assert good.read_text("utf-8") == talks.read_text("utf-8").splitlines(keepends=True)[0]
+    assert said("check", good, *AGENTIC)[0] == 0
+
+
+def test_a_minimum_quality_is_one_more_rule(said, talks):
+    talks.write_text(json.dumps(conversation(query="KT-204")) + "\n", "utf-8")
+    assert said("check", talks, *AGENTIC, "--minimum-quality", "1")[0] == 0
+    row = {**conversation(query="KT-204"), "verification": {"answer": False}}
+    talks.write_text(json.dumps(row) + "\n", "utf-8")
+    good = talks.with_name("good.jsonl")
+    code, stdout, _ = said("check", talks, *AGENTIC, "--minimum-quality", "0.9", "--output", good)
+    assert code == 1
+    assert "quality: talks.jsonl:0: quality 0." in stdout
+    assert good.read_bytes() == b""
+    assert said("check", talks, *AGENTIC, "--minimum-quality", "0.1")[0] == 0
+
+
+def test_how_many_are_named_can_be_chosen(said, talks):
+    talks.write_text((json.dumps(conversation(queri="KT-204")) + "\n") * 9, "utf-8")
+    for flags, shown in (([], 3), (["--show", 7], 7), (["--show", 0], 0)):
+        assert said("check", talks, *AGENTIC, *flags)[1].count("  arguments: talks.jsonl:") == shown
+
+
+@pytest.mark.parametrize(
+    ("flags", "parts"),
+    [
+        (["--minimum-quality", "high"], ["--minimum-quality 'high'", "from 0 to 1", "--minimum-quality 0.8"]),
+        (["--minimum-quality", "80"], ["--minimum-quality '80'", "from 0 to 1"]),
+        (["--minimum-quality", "nan"], ["--minimum-quality 'nan'", "from 0 to 1"]),
+        (["--show", "all"], ["--show 'all'", "not a whole number"]),
+        (["--output", "talks.jsonl"], ["talks.jsonl", "part of what is checked", "--output"]),
+        (["--output", "talks.jsonl/good.jsonl"], ["talks.jsonl", "--output"]),
+    ],
+)
+def test_a_bad_flag_of_check(said, talks, monkeypatch, flags, parts):
+    monkeypatch.chdir(talks.parent)
+    before = talks.read_bytes()
+    code, stdout, stderr = said("check", "talks.jsonl", *AGENTIC, *flags)
+    assert (code, stdout) == (2, "")
+    assert [part for part in parts if part not in one_sentence(stderr)] == []
+    assert [path.name for path in talks.parent.iterdir()] == ["talks.jsonl"]
+    assert talks.read_bytes() == before
+
+
+@pytest.mark.parametrize("flags", [["--minimum-quality", "0.5"], ["--output", "good.jsonl"], ["--show", "9"]])
+def test_flags_for_conversations_are_refused_for_prompts(said, tiny, flags):
+    code, stdout, stderr = said("check", tiny, *flags)
+    assert (code, stdout) == (2, "")
+    assert f"{flags[0]} is for conversations; add --config agentic" in one_sentence(stderr)
+
+
+def test_prompts_are_no_conversations(said, tiny):
+    code, stdout, stderr = said("check", tiny, *AGENTIC)
+    assert (code, stdout) == (2, "")
+    assert "has no 'messages'; right would be {'messages': [...], 'tools': [...]}" in one_sentence(stderr)
+
+
+# --- the agentic config --------------------------------------------------------------------------------------------
+
+
+def test_a_test_build_of_conversations_is_small(tmp_path):
+    recipe = tmp_path / "recipe.yaml"
+    recipe.write_text("agentic: {rows: {train: 900, test: 3}, worlds: 7}\n", "utf-8")
+    small = cli._recipe(cli._parser().parse_args(["build", str(recipe), "--test"]))
+    assert small.agentic.rows == {"train": 8, "test": 3}
+    assert small.agentic.worlds == 7
+    assert cli._recipe(cli._parser().parse_args(["build", "--test"])).agentic.rows == {
+        "train": 8, "validation": 8, "test": 8,
+    }  # fmt: skip
+
+
+def test_a_test_build_of_conversations_from_build_to_export(seedbed, tmp_path):
+    done = seedbed("build", "--config", "agentic", "--test", "--seed", 3, "--out", "data", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("data: 24 rows\n")
+    checked = seedbed("check", "data", "--config", "agentic", cwd=tmp_path)
+    assert checked.stdout.startswith("24 rows\n")
+    assert seedbed("replay", "data", cwd=tmp_path).returncode == 0
+    done = seedbed("export", "data", "--format", "preferences", "--seed", 5, cwd=tmp_path)
+    assert done.returncode == 0
+    pairs = [json.loads(line) for line in (tmp_path / "preferences-train.jsonl").read_text("utf-8").splitlines()]
+    assert all(pair["chosen"] != pair["rejected"] for pair in pairs)
+    assert len(pairs) == 8
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parts"),
+    [
+        (["behaviours", "--rows", "0"], ["--rows 0 is too few", "1 or more"]),
+        (["behaviours", "--rows", "many"], ["--rows 'many'", "not a whole number"]),
+        (["behaviours", "--seed=-1"], ["seed", "-1"]),
+        (["behaviours", "gone.yaml"], ["gone.yaml", "cannot be read"]),
+        (["export", "gone", "--format", "native"], ["gone", "has no agentic/*.parquet", "seedbed build"]),
+        (["export", "gone", "--format", "opnai"], ["no format 'opnai'", "preferences"]),
+        (["export", "gone", "--format", "openai", "--seed", "4"], ["'openai' draws nothing", "preferences"]),
+        (["export", "gone", "--format", "preferences", "--seed", "x"], ["--seed 'x'", "not a whole number"]),
+        (["replay", "gone"], ["gone", "has no agentic/*.parquet"]),
+        (["check", "gone", "--config", "agentic"], ["gone", "does not exist"]),
+    ],
+)
+def test_mistakes_about_conversations(said, tmp_path, monkeypatch, arguments, parts):
+    monkeypatch.chdir(tmp_path)
+    code, stdout, stderr = said(*arguments)
+    assert (code, stdout) == (2, "")
+    assert [part for part in parts if part not in one_sentence(stderr)] == [], stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def case(*turns):
+    """As much of a performance as `said` looks at."""
+    return SimpleNamespace(played=SimpleNamespace(turns=turns))
+
+
+def test_behaviours_and_wording_are_printed_with_what_is_wanted(said, monkeypatch):
+    from builder.agentic import behaviours
+    from builder.agentic.play import Act, Said
+    from builder.agentic.script import Answer
+
+    def played(addresses):
+        for number, _ in enumerate(addresses):
+            yield case(Said(f"Where is order ORD-{number}?"), Act((), ending=Answer(f"{'very ' * number}far away")))
+
+    always = behaviours.Target("a question", lambda _: True, 500)
+    never = behaviours.Target("a miracle", lambda _: False, 0, 10)
+    monkeypatch.setattr(behaviours, "cases", played)
+    monkeypatch.setattr(behaviours, "TARGETS", (always, never))
+    code, stdout, stderr = said("behaviours", "--rows", 200)
+    assert (code, stderr) == (1, "")
+    lines = [" ".join(line.split()) for line in stdout.splitlines()]
+    assert lines[:3] == [
+        "a question 1000 at least 500", "a miracle 0 0 to 10", "user: 200 messages in 200 conversations",
+    ]  # fmt: skip
+    assert "most frequent sentence 100.0% at most 1% MISSED" in lines
+    assert "most frequent sentence 0.5% at most 1% OK" in lines
+    assert lines.count("self-repetition (messages) 100.0%") == 1
+    assert "'where is order #?'" not in lines
+    assert "'where is order #'" in lines
+    for name in ("distinct-2", "distinct-2 of 10,000 pairs of words", "near duplicates (conversations)"):
+        assert sum(line.rsplit(" ", 1)[0] == name for line in lines) == 2
 
 
 # --- the rest --------------------------------------------------------------------------------------------------

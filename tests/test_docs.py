@@ -57,9 +57,20 @@ def test_every_script(script):
     assert stands(f"scripts/{script}")
 
 
-@pytest.mark.parametrize("flag", script_flags(ROOT / "scripts" / "generate_training_data.py"))
-def test_every_flag_of_the_old_script(flag):
+@pytest.mark.parametrize(
+    "flag",
+    [flag for name in ("generate_training_data", "collect_data") for flag in script_flags(ROOT / f"scripts/{name}.py")],
+)
+def test_every_flag_of_the_old_scripts(flag):
     assert stands(flag)
+
+
+def test_every_key_of_the_configuration():
+    import yaml
+
+    keys = list(yaml.safe_load((ROOT / "configs" / "data_collection.yaml").read_text("utf-8")))
+    assert len(keys) >= 5
+    assert [key for key in keys if not stands(key)] == []
 
 
 @pytest.mark.parametrize("intent", stems("intent", "banks"))
@@ -86,10 +97,24 @@ def test_every_column():
     assert [name for name in intent_schema(["a"]).names if not stands(name)] == []
 
 
-def test_every_key_of_the_recipe():
-    from builder.recipe import IntentRecipe, Recipe
+def test_every_column_of_a_conversation_and_what_it_may_be():
+    from builder.rows import CONVERSATION_COMPLEXITIES, PROOFS, SCENARIO_TYPES, agentic_schema
 
-    assert [name for name in (*Recipe.model_fields, *IntentRecipe.model_fields) if not stands(name)] == []
+    names = (*agentic_schema().names, *SCENARIO_TYPES, *CONVERSATION_COMPLEXITIES, *PROOFS)
+    assert [name for name in names if not stands(name)] == []
+
+
+def test_every_key_of_the_recipe():
+    from builder.recipe import AgenticRecipe, IntentRecipe, Recipe
+
+    sections = (Recipe, IntentRecipe, AgenticRecipe)
+    assert [name for section in sections for name in section.model_fields if not stands(name)] == []
+
+
+def test_every_format():
+    from builder.exports.export import formats
+
+    assert [name for name in formats() if not stands(name)] == []
 
 
 def test_every_score_of_the_old_json():

@@ -8,7 +8,7 @@ from builder.estimate import estimate, overlap
 from builder.intent.source import IntentSource
 from builder.recipe import Recipe
 
-SMALL = Recipe(seed=3, shard_rows=37).with_(examples_per_intent=20, edge_cases=40)
+SMALL = Recipe(seed=3, shard_rows=37).with_(examples_per_intent=20, edge_cases=40, agentic={"rows": {}})
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def test_rows_and_shards_are_those_of_the_build(outlook, tmp_path):
 
 
 def test_bytes_are_near_those_of_the_default_build(default_build):
-    outlook = estimate(Recipe())
+    outlook = estimate(Recipe(), ["intent"])
     for line in outlook.lines:
         real = sum(path.stat().st_size for path in (default_build / "intent").glob(f"{line.split}-*.parquet"))
         assert real / 2 < line.bytes < real * 2, line

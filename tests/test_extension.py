@@ -37,7 +37,7 @@ def content(tmp_path_factory):
     (folder / "banks").mkdir(parents=True)
     (folder / "banks" / "tiny_intent.yaml").write_text(TINY, "utf-8")
     recipe = folder.parent / "recipe.yaml"
-    recipe.write_text("seed: 2\ncontent: [content]\nintent: {examples_per_intent: 20, edge_cases: 16}\n", "utf-8")
+    recipe.write_text("seed: 2\ncontent: [content]\nintent: {examples_per_intent: 20, edge_cases: 16}\nagentic: {rows: {}}\n", "utf-8")
     return recipe
 
 

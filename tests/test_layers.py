@@ -18,9 +18,9 @@ ROOMS = (
     ("llm",),
     ("metrics", "report"),
     ("build",),
-    ("dataset", "estimate"),
+    ("dataset", "doctor", "estimate"),
     ("exports", "hub"),
-    ("cli", "__main__"),
+    ("cli", "verbs", "__main__"),
 )
 PLACE = {name: number for number, room in enumerate(ROOMS) for name in room}
 

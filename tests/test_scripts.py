@@ -53,7 +53,7 @@ def test_it_keeps_the_flags_that_people_know(script):
     known = {option for action in script.flags()._actions for option in action.option_strings}
     assert known >= {
         "--examples-per-intent", "--edge-cases", "--use-openai", "--output", "--api-key", "--temperature",
-        "--batch-size", "--test", "--validate-only", "--seed", "--log-level",
+        "--batch-size", "--test", "--validate-only", "--seed", "--log-level", "--provider", "--model",
     }  # fmt: skip
 
 
@@ -146,15 +146,82 @@ def test_validate_only_of_nothing(said, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_use_openai_is_refused_clearly(said, tmp_path):
-    secret = "sk-something-that-nobody-may-see"  # noqa: S105  # it is none
-    code, stdout, stderr = said("--use-openai", "--api-key", secret, "--output", tmp_path / "rows.json")
+KEY = "sk-something-that-nobody-may-see"
+
+
+@pytest.fixture
+def model(monkeypatch, tmp_path):
+    """A provider on this machine that writes texts, and an empty folder to run in."""
+    import wire_texts
+    from wire_server import WireServer
+
+    monkeypatch.chdir(tmp_path)
+    with WireServer(wire_texts.reply) as server:
+        yield server
+
+
+def test_use_openai_lets_a_model_write_the_examples(said, model, tmp_path):
+    asked = [
+        "--use-openai",
+        "--api-key",
+        KEY,
+        "--base-url",
+        f"{model.url}/v1",
+        "--temperature",
+        "0.5",
+        "--batch-size",
+        7,
+    ]
+    counts = ["--examples-per-intent", 10, "--edge-cases", 8]
+    code, stdout, stderr = said(*asked, *counts, "--output", "rows.json")
+    assert (code, stderr) == (0, "")
+    assert f"{len(model.seen):,} requests, $0.0" in stdout
+    body = json.loads((tmp_path / "rows.json").read_text("utf-8"))
+    assert body["metadata"]["total_examples"] == 108
+    methods = Counter(example["metadata"]["generation_method"].split(":")[0] for example in body["examples"])
+    assert methods == {"openai": 100, "edge_case": 8}
+    assert body["metadata"]["diversity_metrics"]["topic_coverage"] > 0
+    assert {one.body["temperature"] for one in model.seen} == {0.5}
+    assert {one.headers["Authorization"] for one in model.seen} == {f"Bearer {KEY}"}
+    for shown in (stdout, stderr, *(path.read_bytes().decode("latin-1") for path in tmp_path.iterdir())):
+        assert KEY not in shown
+
+
+def test_the_model_and_the_provider_can_be_chosen(said, model):
+    asked = ["--provider", "together", "--model", "mine", "--api-key", KEY, "--base-url", f"{model.url}/v1"]
+    code, stdout, _ = said(*asked, "--examples-per-intent", 2, "--edge-cases", 0, "--output", "rows.json")
+    assert code == 0
+    assert "together:mine: " in stdout
+    assert {one.body["model"] for one in model.seen} == {"mine"}
+
+
+def test_what_was_bought_is_not_bought_again(said, model):
+    asked = ["--provider", "local", "--base-url", f"{model.url}/v1", "--examples-per-intent", 3, "--edge-cases", 0]
+    assert said(*asked, "--output", "one.json")[0] == 0
+    before = len(model.seen)
+    assert said(*asked, "--output", "two.json")[0] == 0
+    assert len(model.seen) == before
+
+
+@pytest.mark.parametrize(
+    ("flags", "parts"),
+    [
+        (["--use-openai"], ["openai needs a key in OPENAI_API_KEY"]),
+        (["--provider", "grok"], ["no provider 'grok'", "groq"]),
+        (["--use-openai", "--api-key", KEY, "--temperature", "hot"], ["temperature", "hot"]),
+        (["--use-openai", "--api-key", KEY, "--batch-size", "many"], ["--batch-size 'many'", "not a whole number"]),
+        (["--use-openai", "--api-key", KEY, "--batch-size", "0"], ["batch_size", "0"]),
+        (["--use-openai", "--api-key", f"{KEY} and more"], ["OPENAI_API_KEY"]),
+    ],
+)
+def test_a_provider_that_cannot_be_asked_is_one_sentence(said, monkeypatch, tmp_path, flags, parts):
+    monkeypatch.chdir(tmp_path)
+    code, stdout, stderr = said(*flags, "--output", "rows.json")
     assert (code, stdout) == (2, "")
-    assert stderr.startswith("seedbed: --use-openai: ")
-    assert "leave the flag out" in stderr
     assert stderr.count("\n") == 1
-    assert secret not in stderr
-    assert list(tmp_path.iterdir()) == []
+    assert [part for part in parts if part not in stderr] == []
+    assert KEY not in stderr
+    assert not (tmp_path / "rows.json").exists()
 
 
 @pytest.mark.parametrize(

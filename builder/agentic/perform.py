@@ -3,7 +3,7 @@
 import hashlib
 import json
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -63,18 +63,35 @@ class Proved:
     attempt: int
 
 
-def perform(address: Address) -> tuple[Row | None, list[Reject]]:
-    """A row for this address, and what was rejected on the way to it; None when no draw will do."""
-    proved, rejects = first_proved(address)
-    return row(address, proved.case, proved.reasons, proved.attempt) if proved else None, rejects
+def perform(address: Address, minimum_quality: float = 0.0) -> tuple[Row | None, list[Reject]]:
+    """A row for this address, and what was rejected on the way to it; None when no draw will do.
+
+    A row below the minimum quality is rejected like one that is not proved.
+    """
+    rejects: list[Reject] = []
+    for proved in _proved(address, rejects):
+        found = row(address, proved.case, proved.reasons, proved.attempt)
+        if found["quality"] >= minimum_quality:
+            return found, rejects
+        reason = f"quality {found['quality']:.4f} is below {minimum_quality:g}"
+        rejects.append(Reject(address.name, "minimum_quality", reason))
+    return None, rejects
 
 
 def first_proved(address: Address) -> tuple[Proved | None, list[Reject]]:
     """The first performance at this address whose proofs hold, and what was rejected on the way to it.
 
-    Draws that turn out to have no single answer are drawn again and are no rejects. None when no draw will do.
+    None when no draw will do.
     """
     rejects: list[Reject] = []
+    return next(_proved(address, rejects), None), rejects
+
+
+def _proved(address: Address, rejects: list[Reject]) -> Iterator[Proved]:
+    """The performances at this address whose proofs hold, draw by draw; the others are added to the rejects.
+
+    Draws that turn out to have no single answer are drawn again and are no rejects.
+    """
     for attempt in range(_MOST_DRAWS):
         try:
             case = stage_case(address, attempt)
@@ -85,10 +102,10 @@ def first_proved(address: Address) -> tuple[Proved | None, list[Reject]]:
             continue
         reasons = prove(case)
         failed = [Reject(address.name, proof, reason) for proof, reason in reasons.items() if reason]
-        if not failed:
-            return Proved(case, reasons, attempt), rejects
-        rejects.append(failed[0])
-    return None, rejects
+        if failed:
+            rejects.append(failed[0])
+        else:
+            yield Proved(case, reasons, attempt)
 
 
 def where(fault: Exception) -> str:

@@ -22,8 +22,6 @@ ROWS_A_SHARD: Final = 250
 """Conversations are larger and slower than prompts, so a shard has fewer."""
 _MOST_WORLDS: Final = 6
 """In how many worlds a scenario is tried before it counts as broken."""
-_TOGETHER: Final = 2
-"""Neighbouring rows play in this many worlds of a domain: building a world costs as much as a conversation or two."""
 
 
 class AgenticSource:
@@ -75,8 +73,8 @@ class AgenticSource:
         first = -(-int(ends[chosen] - cast()[names[chosen]].weight) * total // int(ends[-1]))
         scenario = cast()[names[chosen]]
         rank, places = place - first, domains(scenario)
-        first_world = int(key(*self._seed, split, "worlds")[0]) + row // ROWS_A_SHARD * _TOGETHER
-        world = (first_world + rank // len(places) % _TOGETHER) % self.recipe.agentic.worlds
+        # Neighbours share a world of each domain: building one costs as much as several conversations.
+        world = (int(key(*self._seed, split, "worlds")[0]) + row // ROWS_A_SHARD) % self.recipe.agentic.worlds
         return Address(scenario, places[rank % len(places)], world, (*self._seed, split, row))
 
     def make(self, shard: Shard) -> Made:
@@ -106,15 +104,18 @@ class AgenticSource:
     def _played_near(self, address: Address) -> tuple[Row, list[Reject]]:
         """The row of an address, or of the next world in which the scenario has something to ask about."""
         rejects: list[Reject] = []
+        minimum = float(self.recipe.gate.minimum_quality)
         for near in self.nearby(address):
-            row, rejected = perform(near)
+            row, rejected = perform(near, minimum)
             rejects += rejected
             if row is not None:
                 return row, rejects
-        why = Counter(one.reason for one in rejects).most_common(1)
+        why = Counter((one.reason, one.rule) for one in rejects).most_common(1)
+        reason, rule = why[0][0] if why else ("no draw has one answer", "")
+        advice = "lower the gate's minimum_quality" if rule == "minimum_quality" else "mend the scenario"
         raise CapacityError(
-            f"scenario {address.scenario.type}/{address.scenario.name} cannot be played in {address.domain}: "
-            f"{why[0][0] if why else 'no draw has one answer'}; mend the scenario."
+            f"scenario {address.scenario.type}/{address.scenario.name} cannot be played in {address.domain}: {reason}; "
+            f"{advice}."
         )
 
     def nearby(self, address: Address) -> Iterator[Address]:

@@ -22,7 +22,7 @@ _SLACK: Final = 1e-6
 """float32 cannot hold 0.3 and 0.99 exactly."""
 _LEAST_AGREEMENT: Final = 0.5
 _MOST_READ: Final = 20_000
-_UNFILLED: Final = re.compile(
+UNFILLED: Final = re.compile(
     r"(?<![\w\\$'\"`{}()/:=.&?<\[%,;-])\{[a-z]+(?:[_ ][a-z]+)*\}(?![\w}'\"`(])"
     r"|\{\{\s*\w+\s*\}\}|\[(?:INSERT|YOUR|TOPIC|NAME|PLACEHOLDER)\b[^\]]*\]|<(?:topic|placeholder|insert)[^>]*>"
 )
@@ -43,8 +43,20 @@ class Finding:
     """Whether the dataset as a whole breaks the rule, so that no row can be named."""
 
 
-def check(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
-    """Every rule's finding, in the order of the rules; rules that hold have 0 rows."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What rows are held against: our banks, and the intents that the dataset says it has."""
+
+    grammar: Grammar
+    intents: tuple[str, ...]
+
+
+def check(frame: pl.DataFrame, grammar: Grammar, intents: Sequence[str] = ()) -> list[Finding]:
+    """Every rule's finding, in the order of the rules; rules that hold have 0 rows.
+
+    `intents` are the labels that the dataset names as its own; without any, those of our banks.
+    """
+    known = Known(grammar, tuple(intents) or grammar.intent_names)
     for name in ("text", "intent"):
         if name not in frame.columns:
             return [Finding("structure", "fault", frame.height, f"there is no column '{name}'", whole=True)]
@@ -55,7 +67,7 @@ def check(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
     findings = [_finding("structure", "fault", flat.filter(incomplete), "text and intent are present")]
     if (sound := flat.filter(~incomplete)).height:
         for rule in _RULES:
-            findings += rule(sound, grammar)
+            findings += rule(sound, known)
     return findings
 
 
@@ -85,27 +97,27 @@ def _finding(rule: str, severity: str, rows: pl.DataFrame, detail: str) -> Findi
     return Finding(rule, severity, rows.height, detail, examples)
 
 
-def _labels(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
-    known = {"intent": grammar.intent_names, "audience": AUDIENCES, "complexity": COMPLEXITIES}
+def _labels(frame: pl.DataFrame, known: Known) -> list[Finding]:
+    valid = {"intent": known.intents, "audience": AUDIENCES, "complexity": COMPLEXITIES}
     return [
         _finding(
             f"valid {column}", "fault",
             frame.filter(~pl.col(column).is_in(list(names)).fill_null(value=False)),
             f"one of {', '.join(names)}",
         )
-        for column, names in known.items()
+        for column, names in valid.items()
         if column in frame.columns
     ]  # fmt: skip
 
 
-def _length(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
-    del grammar
+def _length(frame: pl.DataFrame, known: Known) -> list[Finding]:
+    del known
     outside = frame.filter(~pl.col("text").str.len_chars().is_between(MIN_LENGTH, MAX_LENGTH))
     return [_finding("text length", "fault", outside, f"{MIN_LENGTH} to {MAX_LENGTH} characters")]
 
 
-def _confidence(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
-    del grammar
+def _confidence(frame: pl.DataFrame, known: Known) -> list[Finding]:
+    del known
     if "confidence" not in frame.columns:
         return []
     within = pl.col("confidence").is_between(MIN_CONFIDENCE - _SLACK, MAX_CONFIDENCE + _SLACK)
@@ -113,15 +125,15 @@ def _confidence(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
     return [_finding("confidence", "fault", outside, f"{MIN_CONFIDENCE} to {MAX_CONFIDENCE}")]
 
 
-def _slots(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
-    del grammar
+def _slots(frame: pl.DataFrame, known: Known) -> list[Finding]:
+    del known
     suspects = frame.filter(pl.col("text").str.contains(r"[{\[<]"))
-    unfilled = suspects.filter(pl.Series([bool(_UNFILLED.search(text)) for text in suspects["text"]], dtype=pl.Boolean))
+    unfilled = suspects.filter(pl.Series([bool(UNFILLED.search(text)) for text in suspects["text"]], dtype=pl.Boolean))
     return [_finding("unfilled slots", "fault", unfilled, "no {slot} or [INSERT ...] left in a text")]
 
 
-def _duplicates(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
-    del grammar
+def _duplicates(frame: pl.DataFrame, known: Known) -> list[Finding]:
+    del known
     normal = frame.with_columns(
         pl.col("text").str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars(" .!?").alias("normal")
     )
@@ -136,14 +148,15 @@ def _duplicates(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
     ]
 
 
-def _text_quality(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
-    del grammar
-    judged = [_monotony(text) for text in frame["text"]]
+def _text_quality(frame: pl.DataFrame, known: Known) -> list[Finding]:
+    del known
+    judged = [monotony(text) for text in frame["text"]]
     poor = frame.filter(pl.Series([bool(what) for what in judged], dtype=pl.Boolean))
     return [_finding("text quality", "remark", poor, "words vary (40% different in 12 or more), none thrice in a row")]
 
 
-def _monotony(text: str) -> str:
+def monotony(text: str) -> str:
+    """How the words of a text repeat themselves; "" when they do not."""
     words = text.lower().split()
     if len(words) >= 12 and len(set(words)) < 0.4 * len(words):
         return "few different words"
@@ -151,10 +164,11 @@ def _monotony(text: str) -> str:
     return "a word three times in a row" if thrice else ""
 
 
-def _agreement(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
+def _agreement(frame: pl.DataFrame, known: Known) -> list[Finding]:
     read = frame.sample(min(frame.height, _MOST_READ), seed=0) if frame.height > _MOST_READ else frame
     plain = read.filter(pl.col("language") == "en") if "language" in read.columns else read
-    predicted = Reader(grammar).predict(plain["text"].to_list())
+    plain = plain.filter(pl.col("intent").is_in(known.grammar.intent_names))
+    predicted = Reader(known.grammar).predict(plain["text"].to_list())
     other = plain.filter(pl.Series(predicted, dtype=pl.String) != pl.col("intent"))
     share = 1 - other.height / max(1, plain.height)
     severity = "fault" if share < _LEAST_AGREEMENT else "remark"
@@ -162,17 +176,17 @@ def _agreement(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
     return [_finding("intent-text agreement", severity, other, detail)]
 
 
-def _balance(frame: pl.DataFrame, grammar: Grammar) -> list[Finding]:
+def _balance(frame: pl.DataFrame, known: Known) -> list[Finding]:
     counts = Counter(frame["intent"].to_list())
     entropy = -sum(n / frame.height * log(n / frame.height) for n in counts.values())
-    evenness = entropy / log(len(grammar.intent_names)) if len(grammar.intent_names) > 1 else 1.0
-    rarest = min(grammar.intent_names, key=lambda name: counts.get(name, 0))
+    evenness = entropy / log(len(known.intents)) if len(known.intents) > 1 else 1.0
+    rarest = min(known.intents, key=lambda name: counts.get(name, 0))
     uneven = counts.get(rarest, 0) * 3 < max(counts.values())
     detail = f"evenness of intents {evenness:.3f} (1 is even); rarest is {rarest} with {counts.get(rarest, 0):,} rows"
     return [Finding("class balance", "remark", counts.get(rarest, 0) if uneven else 0, detail)]
 
 
-_RULES: Final[tuple[Callable[[pl.DataFrame, Grammar], list[Finding]], ...]] = (
+_RULES: Final[tuple[Callable[[pl.DataFrame, Known], list[Finding]], ...]] = (
     _labels, _length, _confidence, _slots, _duplicates, _text_quality, _agreement, _balance,
 )  # fmt: skip
 

@@ -16,7 +16,7 @@ from .families import Family, Grammar
 from .noise import MAKERS, Dice, long_winded
 from .schedule import Entry, Ledger, apportion, spread
 
-_LONG: Final = "extreme_length"
+LONG_OR_SHORT: Final = "extreme_length"
 _MOST_BEFORE_SPOILING: Final = 300
 """Only texts shorter than this are spoilt: long ones become unreadable rather than noisy."""
 
@@ -43,12 +43,9 @@ def plan(
     families: dict[str, list[Family]] = {}
     for bank in grammar.edges:
         families.setdefault(bank.name, []).extend(bank.families)
-    makers: dict[str, Maker] = dict(MAKERS)
-    if grammar.digressions:
-        makers[_LONG] = long_winded(grammar.digressions)
-    kinds = sorted({*families, *makers})
+    makers = _makers(grammar)
     entries: list[EdgeEntry] = []
-    for kind, count in zip(kinds, apportion(total, [1] * len(kinds)), strict=True):
+    for kind, count in by_kind(grammar, total).items():
         spoilt = 0 if kind not in makers else count if kind not in families else count // 2
         for maker, share in ((makers.get(kind), spoilt), (None, count - spoilt)):
             pool = _short(held_out) if maker else _by_intent(families.get(kind, ()), held_out)
@@ -57,6 +54,19 @@ def plan(
                 for entry in _spread_over_intents(pool, share, ledger, (*seed_key, kind, bool(maker)), kind)
             ]
     return entries
+
+
+def _makers(grammar: Grammar) -> dict[str, Maker]:
+    makers: dict[str, Maker] = dict(MAKERS)
+    if grammar.digressions:
+        makers[LONG_OR_SHORT] = long_winded(grammar.digressions)
+    return makers
+
+
+def by_kind(grammar: Grammar, total: int) -> dict[str, int]:
+    """Kind -> its share of `total` edge cases, evenly."""
+    kinds = sorted({*(bank.name for bank in grammar.edges), *_makers(grammar)})
+    return dict(zip(kinds, apportion(total, [1] * len(kinds)), strict=True))
 
 
 def _by_intent(families: Sequence[Family], intents: Mapping[str, object]) -> dict[str, list[Family]]:

@@ -1,12 +1,13 @@
 """The offline source of the intent config: tables of rows, computed from the phrase banks."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 
 from ..heap import undisturbed
-from ..recipe import Recipe
+from ..recipe import IntentRecipe, Recipe
 from ..rows import Made, Shard, intent_schema
 from ..seeds import I64, U64, key, permute
 from . import edge_cases
@@ -43,9 +44,7 @@ class IntentSource:
 
     def rows(self) -> dict[str, int]:
         """Split -> number of rows, e.g. {"train": 8000, "validation": 1000, "test": 1000, "edge_cases": 2000}."""
-        counts = {split: count * len(self.grammar.intents) for split, count in split_rows(self.recipe.intent).items()}
-        counts[EDGE_SPLIT] = self.recipe.intent.edge_cases
-        return {split: count for split, count in counts.items() if count}
+        return rows_by_split(self.recipe, self.grammar)
 
     def prepare(self) -> None:
         """Plan every split. CapacityError when the banks are too small."""
@@ -55,25 +54,20 @@ class IntentSource:
 
     def shards(self) -> list[Shard]:
         """Every shard of every split, in the order of the splits."""
-        size = self.recipe.shard_rows
-        return [
-            Shard("intent", split, number, -(-total // size), low, min(low + size, total))
-            for split, total in self.rows().items()
-            for number, low in enumerate(range(0, total, size))
-        ]
+        return shards_of(self.rows(), self.recipe.shard_rows)
 
     def plan(self, split: str) -> SplitPlan:
         """What a split is made of; worked out when first asked for. CapacityError when the banks are too small."""
         if split not in self._plans:
             intents = self.grammar.intent_names
             if split == EDGE_SPLIT:
-                held_out = self._held_out()
-                self.plan(held_out)
+                donor = held_out(self.recipe.intent)
+                self.plan(donor)
                 edges = edge_cases.plan(
                     self.grammar,
                     self.rows()[split],
-                    self._families[held_out],
-                    self._ledgers[held_out].copy(),
+                    self._families[donor],
+                    self._ledgers[donor].copy(),
                     (*self._seed_key, EDGE_SPLIT),
                 )
                 self._makers = [edge.maker for edge in edges]
@@ -84,11 +78,6 @@ class IntentSource:
                 kinds = [""] * len(entries)
             self._plans[split] = SplitPlan(entries, kinds, intents, self._seed_key)
         return self._plans[split]
-
-    def _held_out(self) -> str:
-        """The split whose families edge cases may use: test, or the last one that there is."""
-        splits = [split for split, share in self.recipe.intent.splits.items() if share.rows]
-        return _HELD_OUT if _HELD_OUT in splits else splits[-1]
 
     def make(self, shard: Shard) -> Made:
         """The rows [low, high) of a split; each is a function of the recipe, the split and its number alone."""
@@ -124,6 +113,28 @@ class IntentSource:
             text, maker = plan.entries[number].pattern.text(chosen), self._makers[number]
             texts.append(maker(text, edge_cases.dice((*self._seed_key, split), row)) if maker else text)
         return pa.array([edge_cases.identity(text) for text in texts]), pa.array(texts)
+
+
+def rows_by_split(recipe: Recipe, grammar: Grammar) -> dict[str, int]:
+    """Split -> number of rows of all intents, e.g. {"train": 8000, ..., "edge_cases": 2000}; whoever writes them."""
+    counts = {split: count * len(grammar.intents) for split, count in split_rows(recipe.intent).items()}
+    counts[EDGE_SPLIT] = recipe.intent.edge_cases
+    return {split: count for split, count in counts.items() if count}
+
+
+def shards_of(rows: Mapping[str, int], size: int) -> list[Shard]:
+    """Shards of `size` rows, in the order of the splits."""
+    return [
+        Shard("intent", split, number, -(-total // size), low, min(low + size, total))
+        for split, total in rows.items()
+        for number, low in enumerate(range(0, total, size))
+    ]
+
+
+def held_out(recipe: IntentRecipe) -> str:
+    """The split whose families edge cases may use: test, or the last one that there is."""
+    splits = [split for split, share in recipe.splits.items() if share.rows]
+    return _HELD_OUT if _HELD_OUT in splits else splits[-1]
 
 
 def _hexadecimal(values: U64) -> pa.Array:

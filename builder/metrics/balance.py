@@ -32,7 +32,8 @@ def evenness(counts: Mapping[str, int], possible: int) -> float:
     total = sum(counts.values())
     if total == 0 or possible < 2:
         return 0.0
-    return -sum(n / total * log(n / total) for n in counts.values() if n) / log(possible)
+    shares = [n / total for n in sorted(counts.values()) if n]  # sorted: the same sum however they were counted
+    return -sum(share * log(share) for share in shares) / log(possible)
 
 
 @dataclass(frozen=True, slots=True)

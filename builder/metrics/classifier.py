@@ -1,17 +1,25 @@
 """The classifier by which labels are judged. Needs scikit-learn: `pip install "seedbed[train]"`."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
 from ..errors import UnavailableError
 
 NAME: Final = "TF-IDF of words, word pairs and letters 3 to 5 long; logistic regression (scikit-learn)"
+_WORD: Final = r"\w+"
 _MOST: Final = 60_000
 """Features of each kind."""
 
 
-def classifier() -> Any:
-    """A new one, to be fitted on texts and labels; the same data always give the same one."""
+def fitted(texts: Sequence[str], labels: Sequence[str]) -> Any:
+    """One that learned these; None where there is nothing to learn: fewer than two labels, or texts without words."""
+    if len(set(labels)) < 2 or not any(re.search(_WORD, text) for text in texts):
+        return None
+    return _classifier().fit(list(texts), list(labels))
+
+
+def _classifier() -> Any:
     try:
         from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415  # an optional extra
         from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
@@ -22,7 +30,7 @@ def classifier() -> Any:
         ) from None
     return make_pipeline(
         make_union(
-            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, max_features=_MOST),
+            TfidfVectorizer(token_pattern=_WORD, ngram_range=(1, 2), sublinear_tf=True, max_features=_MOST),
             TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, max_features=_MOST),
         ),
         LogisticRegression(C=4.0, max_iter=200),

@@ -39,7 +39,10 @@ class Contamination(Kept):
 
     def figures(self) -> dict[str, Any]:
         """Counts, shares and the first items found, with the text here that covers them best."""
-        rows, items = self.rows, self.items
+        items = self.items
+        rows = Rows(
+            self.rows.table.sort_by(POSITION if self.rows.has(POSITION) else "text")
+        )  # which text is told is fixed
         whole = _whole(items, rows)
         best = cover(items.words, rows.words)
         covered = best.filter(pl.col("cover") >= COVER)

@@ -85,7 +85,6 @@ def _spread(values: Sequence[str], possible: Sequence[str]) -> dict[str, Any]:
 
 def of(rows: Rows) -> Diversity:
     """Of a batch."""
-    rows.words  # noqa: B018  # looked for while the batch is at hand
     return Diversity((rows.only("text", "family", "style", "audience", "complexity"),))
 
 

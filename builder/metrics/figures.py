@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from .. import reading
 from ..errors import InputError
 from ..reading import POSITION
+from ..rows import SPLITS
 from ..seeds import marks
 from . import contamination, embedding_spread, usefulness
 from .measure import SPLIT, Measure, Rows, measures
@@ -141,9 +142,14 @@ def _config(files: Sequence[_File], asked: Mapping[str, Measure], limit: int) ->
     return {
         "rows": rows,
         "sampled": share,
-        "splits": {split: _figures(own, asked, "split") for split, own in partials.items()},
+        "splits": {split: _figures(partials[split], asked, "split") for split in sorted(partials, key=_place)},
         "whole": _figures(whole, asked, "whole"),
     }
+
+
+def _place(split: str) -> tuple[int, str]:
+    """Train, validation and test first, others by name."""
+    return SPLITS.index(split) if split in SPLITS else len(SPLITS), split
 
 
 def _partials(batch: Rows, asked: Mapping[str, Measure], share: float) -> dict[str, Any]:

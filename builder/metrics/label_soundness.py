@@ -9,7 +9,7 @@ import polars as pl
 
 from ..reading import POSITION
 from ..seeds import key
-from .classifier import NAME, classifier
+from .classifier import NAME, fitted
 from .measure import Kept, Measure, Rows
 
 FOLDS: Final = 5
@@ -48,8 +48,8 @@ def _out_of_fold(frame: pl.DataFrame, names: list[str], folds: npt.NDArray[np.in
     found = np.zeros((frame.height, len(names)))
     for fold in sorted(set(folds.tolist())):
         train, asked = frame.filter(folds != fold), frame.filter(folds == fold)
-        if train["label"].n_unique() > 1:
-            model = classifier().fit(train["text"].to_list(), train["label"].to_list())
+        model = fitted(train["text"].to_list(), train["label"].to_list())
+        if model is not None:
             places = [names.index(name) for name in model.classes_]
             found[np.ix_(folds == fold, places)] = model.predict_proba(asked["text"].to_list())
     return found

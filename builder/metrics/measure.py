@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, reduce
+from functools import cache, reduce
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol, Self
@@ -20,8 +20,9 @@ LABELS: Final = ("intent", "scenario_type")
 class Rows:
     """A batch of rows: an Arrow table, class labels as names, with the columns `split` and `position`."""
 
-    def __init__(self, table: pa.Table) -> None:
+    def __init__(self, table: pa.Table, said: Words | None = None) -> None:
         self.table = table
+        self._said = said
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
@@ -53,17 +54,20 @@ class Rows:
         """The main class label of each row: its intent or its scenario type."""
         return self.column(next((name for name in LABELS if self.has(name)), LABELS[0]))
 
-    @cached_property
+    @property
     def words(self) -> Words:
         """The words of the column `text`, looked for once however many measures ask."""
-        return words(self.table["text"])
+        if self._said is None:
+            self._said = words(self.column("text"))
+        return self._said
 
     def only(self, *columns: str) -> "Rows":
-        """The same rows with these columns of them, for measures that keep rows; what was looked for is kept."""
-        kept = Rows(self.table.select([name for name in columns if self.has(name)]))
-        if "words" in self.__dict__ and "text" in columns:
-            kept.__dict__["words"] = self.words
-        return kept
+        """The same rows with these columns of them, for measures that keep rows.
+
+        Words of texts that are kept are looked for now: once for all measures that are given this batch.
+        """
+        table = self.table.select([name for name in columns if self.has(name)])
+        return Rows(table, self.words if "text" in columns else None)
 
 
 class Partial(Protocol):
@@ -114,10 +118,8 @@ class Kept:
         """All rows as one batch."""
         if len(self.batches) == 1:
             return self.batches[0]
-        rows = Rows(pa.concat_tables([batch.table for batch in self.batches], promote_options="default"))
-        if all("words" in batch.__dict__ for batch in self.batches):
-            rows.__dict__["words"] = joined([batch.words for batch in self.batches])
-        return rows
+        table = pa.concat_tables([batch.table for batch in self.batches], promote_options="default")
+        return Rows(table, joined(batch.words for batch in self.batches) if "text" in table.column_names else None)
 
 
 @cache

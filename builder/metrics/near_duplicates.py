@@ -165,7 +165,6 @@ def _shown(cluster: pl.DataFrame) -> dict[str, Any]:
 
 def of(rows: Rows) -> NearDuplicates:
     """Of a batch."""
-    rows.words  # noqa: B018  # looked for while the batch is at hand
     return NearDuplicates((rows.only("text", "intent", "scenario_type", SPLIT, POSITION),))
 
 

@@ -23,14 +23,16 @@ def self_bleu(texts: Sequence[str], sample: int = SAMPLE, seed: int = 0) -> floa
 
     drawn = by_lot(apart(marks(texts)), seed)[:sample]
     said = [words for words in spelt(texts[place] for place in drawn) if words]
+    if len(said) < 2:
+        return 0.0
     smooth = SmoothingFunction().method1
     scores = [sentence_bleu(said[:n] + said[n + 1 :], one, smoothing_function=smooth) for n, one in enumerate(said)]
-    return float(sum(scores) / len(scores)) if len(said) > 1 else 0.0
+    return float(sum(scores) / len(scores))
 
 
 @dataclass(frozen=True, slots=True)
 class SelfBleu(Kept):
-    """`self_bleu` of a fixed sample."""
+    """`self_bleu` of 200 texts drawn by lot; of fewer, of all, which then read lower: see `sample`."""
 
     def figures(self) -> dict[str, Any]:
         """The score and the size of the sample."""

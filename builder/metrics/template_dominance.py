@@ -67,7 +67,6 @@ def _spelt(rows: Rows, text: int, gram: int, n: int) -> str:
 
 def of(rows: Rows) -> TemplateDominance:
     """Of a batch."""
-    rows.words  # noqa: B018  # looked for while the batch is at hand
     return TemplateDominance((rows.only("text"),))
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from .. import reading
 from ..errors import InputError
-from .classifier import NAME, classifier, scores
+from .classifier import NAME, fitted, scores
 from .measure import SPLIT, Kept, Measure, Rows
 
 _TRAIN: Final = "train"
@@ -24,7 +24,7 @@ class Usefulness(Kept):
     """
 
     def figures(self) -> dict[str, Any]:
-        """By split; {} when there is no train split or it has one label only."""
+        """By split; {} when there is no train split or nothing can be learned from it."""
         return trained(self.rows)
 
 
@@ -36,9 +36,9 @@ def trained(rows: Rows, labelled: pl.DataFrame | None = None) -> dict[str, Any]:
         SPLIT: pl.Series(rows.column(SPLIT), dtype=pl.String),
     }).drop_nulls()  # fmt: skip
     train = frame.filter(pl.col(SPLIT) == _TRAIN).sort("text", "label")
-    if train["label"].n_unique() < 2:
+    model = fitted(train["text"].to_list(), train["label"].to_list())
+    if model is None:
         return {}
-    model = classifier().fit(train["text"].to_list(), train["label"].to_list())
     asked = {split: frame.filter(pl.col(SPLIT) == split) for split in sorted(set(frame[SPLIT]) - {_TRAIN})}
     if labelled is not None:
         asked["labelled"] = labelled

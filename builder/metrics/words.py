@@ -95,10 +95,13 @@ def _words(piece: pa.Array) -> Words:
 def _by_spaces(texts: pl.Series) -> Words:
     """Three times as fast as the expression, and the same where texts are ASCII."""
     found = texts.str.split(" ")
-    text = np.repeat(np.arange(len(texts)), found.list.len().to_numpy())
+    counts = found.list.len().to_numpy().astype(np.int64)
     flat = found.explode()
-    real = (flat != "").to_numpy()
-    return Words(flat.hash().to_numpy()[real], np.bincount(text[real], minlength=len(texts)))
+    hashes, real = flat.hash().to_numpy(), (flat != "").to_numpy()
+    if real.all():
+        return Words(hashes, counts)
+    owners = np.repeat(np.arange(len(texts)), counts)
+    return Words(hashes[real], np.bincount(owners[real], minlength=len(texts)))
 
 
 def _by_expression(texts: pl.Series) -> Words:

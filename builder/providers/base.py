@@ -79,6 +79,15 @@ class Limits:
     tpd: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Batching:
+    """What one file of a provider's batch endpoint may hold, and what it costs as a share of the usual price."""
+
+    requests: int
+    bytes: int
+    price: float
+
+
 class Wire(Protocol):
     """An open connection to a provider with a key."""
 
@@ -104,6 +113,7 @@ class Provider:
     left        headers -> {"rpm": ..., "tpm": ...}, what is left of which limit
     extra       further members of each request body
     free        whether it costs nothing to try
+    batching    its batch endpoint, where it has one of OpenAI's shape
     """
 
     name: str
@@ -117,6 +127,7 @@ class Provider:
     extra: Mapping[str, Json] = field(default_factory=dict)
     free: bool = False
     console: str = ""
+    batching: Batching | None = None
 
     def body(self, request: Request) -> dict[str, Json]:
         """The request as this provider wants it."""

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Final
@@ -13,7 +14,8 @@ from .base import Provider
 
 OFFLINE: Final = "offline"
 AUTO: Final = "auto"
-_NOT_PROVIDERS: Final = {"base", "choice", "models", "openai_like"}
+_A_KEY: Final = re.compile(r"[\x21-\x7e]+")
+_NOT_PROVIDERS: Final = {"base", "choice", "files", "http_client", "models", "openai_like"}
 
 
 @cache
@@ -26,8 +28,13 @@ def providers() -> Mapping[str, Provider]:
 
 
 def key_of(provider: Provider, environment: Mapping[str, str]) -> Secret:
-    """The provider's key, or an empty one."""
-    return Secret(next((environment[name].strip() for name in provider.keys if environment.get(name, "").strip()), ""))
+    """The provider's key, or an empty one. RecipeError for what no header can carry, without showing it."""
+    for name in provider.keys:
+        if key := environment.get(name, "").strip():
+            if not _A_KEY.fullmatch(key):
+                raise RecipeError(f"{name} holds blanks or characters that no key has; copy the key anew.")
+            return Secret(key)
+    return Secret("")
 
 
 def chosen(name: str, environment: Mapping[str, str]) -> Provider | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ..secret import Secret
-from .base import Left, Provider, left_by
+from .base import Batching, Left, Provider, left_by
 from .openai_like import SdkWire
 
 
@@ -35,4 +35,5 @@ PROVIDER = Provider(
     left=_left,
     free=True,
     console="https://console.groq.com/keys",
+    batching=Batching(requests=50_000, bytes=100_000_000, price=0.5),
 )

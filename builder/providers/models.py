@@ -36,10 +36,13 @@ class Model:
 def model(provider: str, name: str = "", overrides: Mapping[str, Any] | None = None) -> Model:
     """A model by its name (default: the provider's), with a user's own figures over ours.
 
-    A name that we do not know is taken as it is. RecipeError when the model was taken away before our data's day.
+    A name that we do not know is taken as it is. RecipeError when the model was taken away before our data's day, and
+    when a provider of which we know no model is asked without a name.
     """
-    known = _data()["providers"][provider]
+    known = _data()["providers"].get(provider, {"default": "", "models": {}})
     name = name or known["default"]
+    if not name:
+        raise RecipeError(f"{provider} has no model that is taken when none is named; name one with --model.")
     body = {**known["models"].get(name, {}), **(overrides or {})}
     until = date.fromisoformat(body["until"]) if body.get("until") else None
     if until is not None and until <= as_of():

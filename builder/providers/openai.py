@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from .base import Left, Provider, left_by
+from .base import Batching, Left, Provider, left_by
 from .openai_like import connect
 
 
@@ -21,4 +21,5 @@ PROVIDER = Provider(
     left=_left,
     extra={"reasoning_effort": "none"},
     console="https://platform.openai.com/api-keys",
+    batching=Batching(requests=50_000, bytes=200_000_000, price=0.5),
 )

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from ..secret import redact
 
 
 class Audit:
-    """Appends what happened to a file; with None it is only told to the log, at level INFO."""
+    """Appends what happened to a file that only its owner reads; with None it is only told to the log, at INFO."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
@@ -20,14 +21,5 @@ class Audit:
         line = redact(json.dumps({"at": datetime.now(UTC).isoformat(), "event": event, **details}, default=str))
         self._log.info("%s", line)
         if self._path is not None:
-            with self._path.open("a", encoding="utf-8") as file:
+            with os.fdopen(os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file:
                 file.write(line + "\n")
-
-
-class RedactingFilter(logging.Filter):
-    """Takes keys out of log records; put on every handler of ours."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Always True: the record passes, redacted."""
-        record.msg, record.args = redact(record.getMessage()), None
-        return True

@@ -21,6 +21,8 @@ class Budget:
         cost = model.cost(tokens_in, tokens_out)
         if self.requests is not None and self.asked >= self.requests:
             raise BudgetError(f"the {self.requests:,} requests that were allowed are made; allow more to go on.")
+        if self.dollars is not None and None in (model.price_in, model.price_out):
+            raise BudgetError(f"no price is known for {model.name}, so ${self.dollars:.2f} is no line; limit requests.")
         if self.dollars is not None and self.spent + self._held + cost > self.dollars:
             raise BudgetError(
                 f"${self.spent:.4f} of ${self.dollars:.2f} are spent, and the next request may cost ${cost:.4f}; "

@@ -1,7 +1,8 @@
 """Text that a model wrote, made safe to read: every failure is a reason, nothing raises.
 
-Order: bytes are capped, UTF-8 is strict, nesting is bounded, characters are normalised (NFC) and those that hide or
-reorder text are taken out; then JSON without NaN, doubled keys and endless integers.
+Order: bytes are capped, UTF-8 is strict, nesting is bounded, characters that hide or reorder text are taken out and
+the others normalised (NFC); then JSON without NaN, doubled keys and endless integers, and, in its strings, where an
+escape may have stood for such a character, the same once more.
 """
 
 import json
@@ -13,9 +14,12 @@ MOST_BYTES: Final = 64_000
 MOST_DEPTH: Final = 32
 _MOST_DIGITS: Final = 18
 _HIDDEN: Final = re.compile(
-    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f]"
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f"  # controls but tab and newline
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u3164\ufeff\uffa0"  # no width
+    "\u202a-\u202e"  # the order of letters turned round
+    "\ufff0-\ufffb\ufffe\uffff\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"  # tags, and what is no character
 )
+_LINE_ENDS: Final = re.compile("\r\n|[\r\u2028\u2029]")
 _FENCE: Final = re.compile(r"```(?:json|JSON)?[ \t]*\n(.*?)\n?```", re.DOTALL)
 
 
@@ -32,7 +36,12 @@ def text(raw: str | bytes) -> str:
         decoded = data.decode("utf-8")
     except UnicodeDecodeError:
         raise DirtyError("not UTF-8") from None
-    return _HIDDEN.sub("", unicodedata.normalize("NFC", decoded).replace("\r\n", "\n").replace("\r", "\n"))
+    return _clear(decoded)
+
+
+def _clear(decoded: str) -> str:
+    """Normalised last: what stood on both sides of a hidden character may belong together."""
+    return unicodedata.normalize("NFC", _HIDDEN.sub("", _LINE_ENDS.sub("\n", decoded)))
 
 
 def parsed(raw: str | bytes) -> Any:
@@ -40,14 +49,11 @@ def parsed(raw: str | bytes) -> Any:
 
     DirtyError with the reason when there is none.
     """
-    whole = text(raw).strip()
-    return _loaded(_json_part(whole))
+    return _strings_clear(_loaded(_json_part(text(raw).strip())))
 
 
 def _json_part(whole: str) -> str:
-    if whole[:1] in "{[":
-        return whole
-    if fenced := _FENCE.search(whole):
+    if not whole.startswith(("{", "[")) and (fenced := _FENCE.search(whole)):
         return fenced[1].strip()
     starts = [at for at in (whole.find("{"), whole.find("[")) if at >= 0]
     ends = max(whole.rfind("}"), whole.rfind("]"))
@@ -106,10 +112,18 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise DirtyError("a key stands twice")
-    if any(_broken(part) for part in (*found, *found.values())):
-        raise DirtyError("half a character")
     return found
 
 
-def _broken(value: Any) -> bool:
-    return isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value)
+def _strings_clear(value: Any) -> Any:
+    """The value with every string in it made as clear as the text around it was."""
+    match value:
+        case str():
+            if any("\ud800" <= letter <= "\udfff" for letter in value):
+                raise DirtyError("half a character")
+            return _clear(value)
+        case list():
+            return [_strings_clear(item) for item in value]
+        case dict():
+            return _once([(_strings_clear(key), _strings_clear(item)) for key, item in value.items()])
+    return value

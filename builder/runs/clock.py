@@ -55,6 +55,6 @@ class VirtualClock:
             for _ in range(20):  # let everybody who can still do something do it
                 await asyncio.sleep(0)
             at, _, future = heapq.heappop(self._sleepers)
-            self._now = max(self._now, at)
-            if not future.done():
+            if not future.done():  # nobody waits any more for one that was cancelled
+                self._now = max(self._now, at)
                 future.set_result(None)

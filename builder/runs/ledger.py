@@ -2,21 +2,15 @@
 
 A job goes planned -> sent -> received -> accepted or rejected; parked when it is given up. `sent` without `received` at
 the start is *unknown*: a process ended between asking and keeping, and the provider may have billed it.
-One thread writes. Everything that is asked of it while it syncs goes into its next transaction, so a hundred
-completions that arrive together cost one sync of the disk, and none is acknowledged before it is on it.
+Nothing is acknowledged before it stands on the disk (writer.py).
 """
 
-import asyncio
 import fcntl
 import hashlib
 import json
 import os
-import queue
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -25,6 +19,7 @@ from typing import Any, Final, Self, TypeVar
 
 from ..errors import LedgerError
 from ..providers.base import Answer, Request
+from .writer import Statement, Writer
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS jobs (
@@ -35,6 +30,8 @@ CREATE INDEX IF NOT EXISTS jobs_by_state ON jobs (run, state, number);
 CREATE TABLE IF NOT EXISTS answers (
   id TEXT PRIMARY KEY REFERENCES jobs (id), headers TEXT NOT NULL, body BLOB NOT NULL, seconds REAL NOT NULL,
   tokens_in INTEGER NOT NULL, tokens_out INTEGER NOT NULL);
+CREATE TRIGGER IF NOT EXISTS answered AFTER INSERT ON answers BEGIN
+  UPDATE jobs SET state = 'received' WHERE id = NEW.id; END;
 CREATE TABLE IF NOT EXISTS runs (id TEXT PRIMARY KEY, recipe TEXT NOT NULL, began TEXT NOT NULL);
 """
 PLANNED: Final = "planned"
@@ -44,7 +41,29 @@ ACCEPTED: Final = "accepted"
 REJECTED: Final = "rejected"
 PARKED: Final = "parked"
 _PAGE: Final = 500
-_END: Final = None
+_PLANNED_PAGE: Final = 5_000
+"""Ids are in no order: the more of them are planned at once, the fewer times a page of their index is written."""
+_RUN: Final = Statement("INSERT OR IGNORE INTO runs VALUES {}", "(?, ?, ?)")
+_PLAN: Final = Statement(
+    "INSERT OR IGNORE INTO jobs (id, run, place, provider, request, state) VALUES {}", "(?, ?, ?, ?, ?, 'planned')"
+)
+_SENT: Final = Statement("UPDATE jobs SET state = 'sent', attempts = attempts + 1 WHERE id IN ({})", "?")
+_RECEIVED: Final = Statement("INSERT OR IGNORE INTO answers VALUES {}", "(?, ?, ?, ?, ?, ?)")
+_JUDGED: Final = Statement(
+    "WITH judged (id, state, reason) AS (VALUES {}) UPDATE jobs SET state = judged.state, reason = judged.reason"
+    " FROM judged WHERE jobs.id = judged.id AND jobs.state IN ('received', 'accepted', 'rejected')",
+    "(?, ?, ?)",
+)
+_PARKED: Final = Statement(
+    "WITH parked (id, reason) AS (VALUES {}) UPDATE jobs SET state = 'parked', reason = parked.reason"
+    " FROM parked WHERE jobs.id = parked.id",
+    "(?, ?)",
+)
+_AGAIN: Final = Statement(
+    "WITH wanted (run, state) AS (VALUES {}) UPDATE jobs SET state = 'planned'"
+    " FROM wanted WHERE jobs.run = wanted.run AND jobs.state = wanted.state",
+    "(?, ?)",
+)
 _T = TypeVar("_T")
 
 
@@ -87,10 +106,12 @@ class Ledger:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = _locked(path)
-        self._read = _connected(path)
-        self._jobs: queue.SimpleQueue[tuple[str, Sequence[Any], Future[None]] | None] = queue.SimpleQueue()
-        self._writer = threading.Thread(target=self._write_all, name="ledger", daemon=True)
-        self._writer.start()
+        try:
+            self._read = _connected(path)
+            self._writer = Writer(_connected(path))
+        except LedgerError:
+            os.close(self._lock)
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -100,8 +121,7 @@ class Ledger:
 
     def close(self) -> None:
         """Write what is waiting, and let the file go."""
-        self._jobs.put(_END)
-        self._writer.join()
+        self._writer.close()
         self._read.close()
         os.close(self._lock)
 
@@ -109,46 +129,36 @@ class Ledger:
 
     def begin(self, run: str, recipe: str, now: str) -> None:
         """A run begins, or goes on."""
-        self._do("INSERT OR IGNORE INTO runs VALUES (?, ?, ?)", (run, recipe, now)).result()
+        self._writer.write(_RUN, [(run, recipe, now)])
 
     def plan(self, run: str, jobs: Iterable[Job]) -> None:
         """Jobs that are wanted. Those that stand there already, of whatever run, stay as they are."""
-        sql = "INSERT OR IGNORE INTO jobs (id, run, place, provider, request, state) VALUES (?, ?, ?, ?, ?, 'planned')"
-        for page in _pages(jobs):
+        for page in _pages(jobs, _PLANNED_PAGE):
             rows = [(job.id, run, json.dumps(job.place), job.provider, job.request.canonical) for job in page]
-            self._do(sql, rows).result()
+            self._writer.write(_PLAN, rows)
 
     async def sent(self, identity: str) -> None:
         """The job is about to be sent."""
-        await self._done("UPDATE jobs SET state = 'sent', attempts = attempts + 1 WHERE id = ?", (identity,))
+        await self._writer.written(_SENT, (identity,))
 
     async def received(self, identity: str, answer: Answer, tokens: tuple[int, int]) -> None:
-        """The job's completion, raw; it is on the disk when this returns."""
+        """The job's completion, raw; it is on the disk when this returns, and gets there if this is cancelled."""
         headers = json.dumps(dict(answer.headers))
-        await asyncio.gather(
-            self._done(
-                "INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?)",
-                (identity, headers, answer.body, answer.seconds, *tokens),
-            ),
-            self._done("UPDATE jobs SET state = 'received' WHERE id = ?", (identity,)),
-        )
+        await self._writer.written(_RECEIVED, (identity, headers, answer.body, answer.seconds, *tokens))
 
     async def parked(self, identity: str, reason: str) -> None:
         """The job is given up for this run."""
-        await self._done("UPDATE jobs SET state = 'parked', reason = ? WHERE id = ?", (reason, identity))
+        await self._writer.written(_PARKED, (identity, _written(reason)))
 
     def settle(self, verdicts: Iterable[tuple[str, str]]) -> None:
         """What the parser said of received jobs: (id, "" or the reason of the reject)."""
-        sql = "UPDATE jobs SET state = ?, reason = ? WHERE id = ? AND state IN ('received', 'accepted', 'rejected')"
         for page in _pages(verdicts):
-            rows = [(REJECTED if reason else ACCEPTED, reason, identity) for identity, reason in page]
-            self._do(sql, rows).result()
+            rows = [(identity, REJECTED if reason else ACCEPTED, _written(reason)) for identity, reason in page]
+            self._writer.write(_JUDGED, rows)
 
     def again(self, run: str, states: Sequence[str]) -> None:
         """Jobs in these states are planned again."""
-        marks = ", ".join("?" * len(states))
-        sql = f"UPDATE jobs SET state = 'planned' WHERE run = ? AND state IN ({marks})"  # noqa: S608  # marks only
-        self._do(sql, (run, *states)).result()
+        self._writer.write(_AGAIN, [(run, state) for state in states])
 
     # --- reading ---------------------------------------------------------------------------------------------
 
@@ -162,13 +172,13 @@ class Ledger:
         """The planned jobs of a run, in the order of their plan; read page by page."""
         last = 0
         sql = (
-            "SELECT number, provider, request, place FROM jobs WHERE run = ? AND state = 'planned' AND number > ?"
+            "SELECT number, id, provider, request, place FROM jobs WHERE run = ? AND state = 'planned' AND number > ?"
             " ORDER BY number LIMIT ?"
         )
         while page := self._read.execute(sql, (run, last, _PAGE)).fetchall():
-            for number, provider, request, place in page:
+            for number, identity, provider, request, place in page:
                 last = number
-                yield Job(provider, Request.parse(request), tuple(json.loads(place)))
+                yield _job(identity, provider, request, place)
 
     def kept(self, identity: str) -> Kept | None:
         """The completion of a job, or None."""
@@ -203,49 +213,6 @@ class Ledger:
         """(run, recipe as JSON, when it began) of every run, in order."""
         return list(self._read.execute("SELECT id, recipe, began FROM runs ORDER BY began, id"))
 
-    # --- the writer ------------------------------------------------------------------------------------------
-
-    def _do(self, sql: str, values: Sequence[Any]) -> Future[None]:
-        future: Future[None] = Future()
-        self._jobs.put((sql, values, future))
-        return future
-
-    async def _done(self, sql: str, values: Sequence[Any]) -> None:
-        # Shielded: what was received is written, also when its task is cancelled meanwhile.
-        await asyncio.shield(asyncio.wrap_future(self._do(sql, values)))
-
-    def _write_all(self) -> None:
-        db = _connected(self.path)
-        ended = False
-        while not ended:
-            page = [self._jobs.get()]
-            with suppress(queue.Empty):
-                while True:
-                    page.append(self._jobs.get_nowait())
-            ended = _END in page
-            self._write(db, [one for one in page if one is not _END])
-        db.close()
-
-    @staticmethod
-    def _write(db: sqlite3.Connection, page: Sequence[tuple[str, Sequence[Any], Future[None]]]) -> None:
-        """One transaction for all, whole or not at all."""
-        problem: Exception | None = None
-        try:
-            db.execute("BEGIN IMMEDIATE")
-            for sql, values, _ in page:
-                many = bool(values) and isinstance(values[0], tuple)
-                (db.executemany if many else db.execute)(sql, values)
-            db.execute("COMMIT")
-        except sqlite3.Error as error:
-            with suppress(sqlite3.Error):
-                db.execute("ROLLBACK")
-            problem = LedgerError(f"the ledger could not be written: {error}; free space or mend it, then resume.")
-        for _, _, future in page:
-            if problem:
-                future.set_exception(problem)
-            else:
-                future.set_result(None)
-
 
 _KEPT: Final = (
     "SELECT jobs.id, place, state, reason, body, tokens_in, tokens_out FROM jobs JOIN answers ON answers.id = jobs.id"
@@ -257,9 +224,22 @@ def _kept(row: Sequence[Any]) -> Kept:
     return Kept(identity, tuple(json.loads(place)), state, reason, body, tokens_in, tokens_out)
 
 
-def _pages(things: Iterable[_T]) -> Iterator[list[_T]]:
+def _job(identity: str, provider: str, request: str, place: str) -> Job:
+    """A job as it was planned; its id and canonical text stand in the ledger and need not be made again."""
+    job = Job(provider, Request.parse(request), tuple(json.loads(place)))
+    vars(job.request)["canonical"] = request
+    vars(job)["id"] = identity
+    return job
+
+
+def _written(reason: str) -> str:
+    """As SQLite can store it: a reason may quote half a character."""
+    return reason.encode("utf-8", "replace").decode()
+
+
+def _pages(things: Iterable[_T], size: int = _PAGE) -> Iterator[list[_T]]:
     waiting = iter(things)
-    while page := list(islice(waiting, _PAGE)):
+    while page := list(islice(waiting, size)):
         yield page
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum
 from typing import Final
@@ -13,7 +13,10 @@ from ..secret import redact
 
 LONGEST_WAIT: Final = 300.0
 """Seconds. A provider that wants more is left for later."""
-_QUOTA: Final = ("insufficient_quota", "billing", "exceeded your current quota", "credit", "payment required")
+_QUOTA: Final = ("insufficient_quota", "exceeded your current quota", "billing_not_active", "credit balance")
+"""Not "billing" alone: Groq's ordinary rate limit names its billing page."""
+_TOO_LARGE: Final = "request too large"
+"""What OpenAI says, with 429, to a request of more tokens than its limit per minute: waiting would not help."""
 _GONE: Final = ("model_not_found", "model_decommissioned", "does not exist", "decommissioned")
 
 
@@ -44,6 +47,8 @@ def judge(provider: Provider, answer: Answer) -> Verdict:
     said = _said(answer)
     what = f"{provider.name} answered {answer.status}: {said}"
     if answer.status in provider.slower and not _used_up(answer, said):
+        if _TOO_LARGE in said.lower():
+            return Verdict(Course.PARK, what)
         return Verdict(Course.SLOWER, what, retry_after(answer.headers))
     if advice := _ending(provider, answer, said):
         return Verdict(Course.STOP, f"{what}. {advice}")
@@ -84,17 +89,18 @@ def _tokens(usage: Json) -> tuple[int, int]:
 
 
 def _said(answer: Answer) -> str:
-    """The provider's own sentence, cut and without keys."""
+    """The provider's own sentence, without keys, cut, and without half characters."""
     text = answer.body[:4000].decode("utf-8", "replace")
     try:
         body = json.loads(text)
+        error = body.get("error", body) if isinstance(body, dict) else body
+        if isinstance(error, dict):
+            text = " ".join(str(error[name]) for name in ("message", "code", "type") if error.get(name))
+        else:
+            text = str(error)
     except (ValueError, RecursionError):
-        return redact(" ".join(text.split())[:200]) or "nothing"
-    error = body.get("error", body) if isinstance(body, dict) else body
-    if isinstance(error, dict):
-        parts = [str(error[name]) for name in ("message", "code", "type") if error.get(name)]
-        return redact(" ".join(" ".join(parts).split())[:300]) or "no reason"
-    return redact(str(error)[:200])
+        pass
+    return redact(" ".join(text.split())).encode("utf-8", "replace").decode()[:300] or "nothing"
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -110,6 +116,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 def _moment(text: str) -> datetime | None:
     try:
-        return parsedate_to_datetime(text)
+        moment = parsedate_to_datetime(text)
     except (ValueError, IndexError, TypeError):
         return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)  # "-0000" is read as no zone at all

@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,13 +12,15 @@ from ..providers.models import Model
 from .audit import Audit
 from .budget import Budget
 from .clock import Clock, MonotonicClock
-from .governor import Governor
-from .ledger import Job, Kept, Ledger
+from .flow import Flow
+from .governor import Governor, Ticket, TooLongError
+from .ledger import RECEIVED, Job, Kept, Ledger
 from .retry import LONGEST_WAIT, Course, Verdict, judge
 
 MOST_TRIES: Final = 3
 """Faults of one job, after which it is parked. Being told to slow down is no fault."""
 _FIRST_PAUSE: Final = 0.5
+_INTERRUPTED: Final = Verdict(Course.AGAIN, "interrupted")
 
 
 @dataclass(slots=True)
@@ -48,6 +49,18 @@ class Tally:
     faults: dict[str, int] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class _Try:
+    """A job on its way to the provider and back, filled in as it goes."""
+
+    route: Route
+    job: Job
+    held: float = 0.0
+    answer: Answer | None = None
+    heard: float | None = None
+    verdict: Verdict = _INTERRUPTED
+
+
 class Run:
     """A session of asking, over an open ledger. Routes by provider name."""
 
@@ -66,104 +79,122 @@ class Run:
         self.tally = Tally()
         self._clock = clock or MonotonicClock()
         self._audit = audit or Audit(None)
-        self._waiting: dict[str, asyncio.Future[Kept]] = {}
+        self._asked: dict[str, asyncio.Future[Kept]] = {}  # by job id, while somebody asks
 
     async def ask(self, job: Job) -> Kept:
-        """The completion of a job: from the ledger, or bought now.
+        """The completion of a job: from the ledger, or bought now. Asked for twice at once it is bought once.
 
-        ParkedError when this job cannot be had; ProviderError, BudgetError or LedgerError when the run has to end.
+        Cancelled while its request is under way, it first receives and keeps what is paid for; cancelled again, it
+        lets go. ParkedError when this job cannot be had; ProviderError, BudgetError or LedgerError when the run has
+        to end.
         """
+        while other := self._asked.get(job.id):
+            await asyncio.wait([other])
+            if not other.cancelled():
+                return other.result()
         if kept := self.ledger.kept(job.id):
             self.tally.known += 1
             return kept
-        if job.id in self._waiting:
-            return await asyncio.shield(self._waiting[job.id])
-        future = self._waiting[job.id] = asyncio.ensure_future(self._bought(job))
+        mine: asyncio.Future[Kept] = asyncio.get_running_loop().create_future()
+        self._asked[job.id] = mine
         try:
-            return await future
+            mine.set_result(await self._bought(job))
+        except (ParkedError, ProviderError, BudgetError, LedgerError) as problem:
+            mine.set_exception(problem)
         finally:
-            self._waiting.pop(job.id, None)
-
-    async def _bought(self, job: Job) -> Kept:
-        route = self.routes[job.provider]
-        faults = 0
-        while True:
-            verdict, answer = await self._sent(route, job)
-            if verdict.course is Course.KEEP and answer is not None:
-                self.tally.received += 1
-                return Kept(job.id, job.place, "received", "", answer.body, *verdict.tokens)
-            self._audit.note(verdict.course.value, job=job.id, reason=verdict.reason)
-            if verdict.course is Course.STOP:
-                raise ProviderError(f"{verdict.reason}.")
-            if verdict.course is Course.SLOWER:
-                self.tally.slowed += 1
-                if verdict.wait is not None and verdict.wait > LONGEST_WAIT:
-                    raise ProviderError(f"{verdict.reason} (it asks to wait {verdict.wait:,.0f} s).")
-                continue
-            faults += 1
-            self.tally.faults[verdict.reason[:60]] = self.tally.faults.get(verdict.reason[:60], 0) + 1
-            if verdict.course is Course.PARK or faults > MOST_TRIES:
-                self.tally.parked += 1
-                await self.ledger.parked(job.id, verdict.reason)
-                raise ParkedError(verdict.reason)
-            await self._clock.sleep(_FIRST_PAUSE * 2 ** (faults - 1))
-
-    async def _sent(self, route: Route, job: Job) -> tuple[Verdict, Answer | None]:
-        """One try. A completion is in the ledger before its slot is free."""
-        tokens = job.request.tokens()
-        if (seconds := route.governor.wait(tokens)) > LONGEST_WAIT:
-            raise ProviderError(f"{route.provider.name} lets nothing through for {seconds:,.0f} s.")
-        ticket = await route.governor.admit(tokens)
-        answer: Answer | None = None
-        held = 0.0
-        verdict = Verdict(Course.AGAIN, "interrupted")
-        try:
-            held = self.budget.hold(route.model, tokens - job.request.max_tokens, job.request.max_tokens)
-            await self.ledger.sent(job.id)
-            self.tally.asked += 1
-            answer = await route.wire.send(route.provider.body(job.request))
-            verdict = judge(route.provider, answer)
-            if verdict.course is Course.KEEP:
-                await self.ledger.received(job.id, answer, verdict.tokens)
-        except DroppedError as dropped:
-            verdict = Verdict(Course.AGAIN, f"no answer: {dropped}")
-        finally:
-            self.budget.settle(held, route.model, verdict.tokens)
-            left = route.provider.left(answer.headers) if answer else None
-            if verdict.course is Course.SLOWER:
-                route.governor.refused(ticket, verdict.wait, left)
-            else:
-                used = float(sum(verdict.tokens)) if verdict.course is Course.KEEP else None
-                route.governor.done(ticket, tokens=used, left=left)
-        return verdict, answer
+            del self._asked[job.id]
+            mine.cancel()  # if it is not done, whoever else asked takes over
+        return mine.result()
 
     async def each(self, jobs: Iterable[Job], at_once: int) -> AsyncIterator[tuple[Job, Kept | None]]:
         """Every job with its completion, None where it was parked, as they come; `at_once` are under way.
 
-        When the run has to end, what is in flight is still received and kept, then the reason is raised.
+        When the run has to end, what is on the wire is still received and kept, then the reason is raised. The same
+        holds for the first Ctrl-C; the second lets go of it.
         """
-        source = iter(jobs)
-        running: dict[asyncio.Task[Kept], Job] = {}
-        problem: Exception | None = None
+        flow = Flow(jobs, self._kept_or_parked, at_once)
         try:
-            while True:
-                while problem is None and len(running) < at_once and (job := next(source, None)) is not None:
-                    running[asyncio.ensure_future(self.ask(job))] = job
-                if not running:
-                    break
-                done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    job = running.pop(task)
-                    try:
-                        yield job, task.result()
-                    except ParkedError:
-                        yield job, None
-                    except (ProviderError, BudgetError, LedgerError) as ending:
-                        problem = problem or ending
+            while (made := await flow.next()) is not None:
+                yield made
         finally:
-            await _finish(list(running))
-        if problem:
-            raise problem
+            await flow.close()
+        if flow.problem:
+            raise flow.problem
+
+    async def _kept_or_parked(self, job: Job) -> Kept | None:
+        try:
+            return await self.ask(job)
+        except ParkedError:
+            return None
+
+    async def _bought(self, job: Job) -> Kept:
+        faults = 0
+        while True:
+            tried = await self._tried(job)
+            if tried.verdict.course is Course.KEEP and tried.answer is not None:
+                return Kept(job.id, job.place, RECEIVED, "", tried.answer.body, *tried.verdict.tokens)
+            if self._is_fault(job, tried.verdict):
+                faults += 1
+                if tried.verdict.course is Course.PARK or faults > MOST_TRIES:
+                    self.tally.parked += 1
+                    await self.ledger.parked(job.id, tried.verdict.reason)
+                    raise ParkedError(tried.verdict.reason)
+                await self._clock.sleep(_FIRST_PAUSE * 2 ** (faults - 1))
+
+    def _is_fault(self, job: Job, verdict: Verdict) -> bool:
+        """Whether the job is at fault, and not the speed; ProviderError when there is nothing to try again."""
+        self._audit.note(verdict.course.value, job=job.id, reason=verdict.reason)
+        if verdict.course is Course.STOP:
+            raise ProviderError(f"{verdict.reason}.")
+        if verdict.course is not Course.SLOWER:
+            kind = verdict.reason[:60]
+            self.tally.faults[kind] = self.tally.faults.get(kind, 0) + 1
+            return True
+        self.tally.slowed += 1
+        if verdict.wait is not None and verdict.wait > LONGEST_WAIT:
+            raise ProviderError(f"{verdict.reason} (it asks to wait {verdict.wait:,.0f} s).")
+        return False
+
+    async def _tried(self, job: Job) -> "_Try":
+        """One try. A completion is in the ledger before its slot is free."""
+        one = _Try(self.routes[job.provider], job)
+        governor, tokens = one.route.governor, job.request.tokens()
+        try:
+            ticket = await governor.admit(tokens, LONGEST_WAIT)
+        except TooLongError as wait:
+            raise ProviderError(f"{one.route.provider.name} lets nothing through for {wait.seconds:,.0f} s.") from None
+        try:
+            await _to_its_end(self._exchanged(one))
+        finally:
+            self._account(one, ticket)
+        return one
+
+    async def _exchanged(self, one: "_Try") -> None:
+        route, request = one.route, one.job.request
+        one.held = self.budget.hold(route.model, request.tokens() - request.max_tokens, request.max_tokens)
+        await self.ledger.sent(one.job.id)
+        self.tally.asked += 1
+        try:
+            one.answer = await route.wire.send(route.provider.body(request))
+            one.heard = self._clock.now()  # what the answer says is left is true now, and not once it is written
+        except DroppedError as dropped:
+            one.verdict = Verdict(Course.AGAIN, f"no answer: {dropped}")
+            return
+        one.verdict = judge(route.provider, one.answer)
+        if one.verdict.course is Course.KEEP:
+            await self.ledger.received(one.job.id, one.answer, one.verdict.tokens)
+            self.tally.received += 1
+
+    def _account(self, one: "_Try", ticket: Ticket) -> None:
+        """Put what a try really took, learn what its answer says is left, and free its slot."""
+        verdict, governor = one.verdict, one.route.governor
+        self.budget.settle(one.held, one.route.model, verdict.tokens)
+        left = one.route.provider.left(one.answer.headers) if one.answer else None
+        if verdict.course is Course.SLOWER:
+            governor.refused(ticket, verdict.wait, left)
+        else:
+            used = float(sum(verdict.tokens)) if verdict.course is Course.KEEP else None
+            governor.done(ticket, tokens=used, left=left, heard=one.heard)
 
     async def close(self) -> None:
         """Let go of the wires."""
@@ -171,12 +202,14 @@ class Run:
             await route.wire.close()
 
 
-async def _finish(tasks: Sequence[asyncio.Task[Kept]]) -> None:
-    for task in tasks:
-        task.cancel()
-    for task in tasks:
-        with suppress(asyncio.CancelledError, ParkedError, ProviderError, BudgetError, LedgerError):
-            await task
+async def _to_its_end(exchange: Coroutine[None, None, None]) -> None:
+    """Wait for an exchange; the first cancellation waits for it too, the second ends it."""
+    task = asyncio.ensure_future(exchange)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.gather(task, return_exceptions=True)
+        raise
 
 
 def content(kept: Kept) -> str:
@@ -187,8 +220,14 @@ def content(kept: Kept) -> str:
 
 
 def message_of(kept: Kept) -> dict[str, object]:
-    """The first choice's message, {} where there is none. The body was a JSON object with choices when it was kept."""
-    choice = json.loads(kept.body)["choices"][0]
+    """The first choice's message, {} where there is none or where it is nested too deeply to be read.
+
+    The body was a JSON object with choices when it was kept.
+    """
+    try:
+        choice = json.loads(kept.body)["choices"][0]
+    except RecursionError:
+        return {}
     message = choice.get("message") if isinstance(choice, dict) else None
     return message if isinstance(message, dict) else {}
 

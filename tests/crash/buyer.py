@@ -28,7 +28,7 @@ def a_job(number):
 
 
 def die_at(ledger, statement):
-    """Kill this process right before the SQL statement of this number, counted from here; 0 for never."""
+    """Kill this process right before the SQL statement of this number, counted from here."""
     numbers = itertools.count(1)
 
     def count(_):
@@ -43,7 +43,8 @@ async def buy(order):
     jobs = [a_job(number) for number in range(order["jobs"])]
     wire = providers()["local"].connect(Secret(""), f"{order['url']}/v1", order["at_once"], 30.0)
     with Ledger(Path(order["ledger"])) as ledger:
-        die_at(ledger, order.get("die_at", 0))
+        if order.get("die_at"):
+            die_at(ledger, order["die_at"])
         ledger.plan("run", jobs)
         route = Route(
             providers()["local"], Model("local", "model"), wire, Governor(MonotonicClock(), Limits(), order["at_once"])

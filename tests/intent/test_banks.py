@@ -1,7 +1,7 @@
 """The shipped content: no text can be made twice, and every cell of every intent has phrasings."""
 
 from builder.intent.ambiguity import collisions, repetitions
-from builder.intent.checks import _UNFILLED
+from builder.intent.checks import UNFILLED
 from builder.rows import AUDIENCES, COMPLEXITIES
 
 INTENTS = (
@@ -38,4 +38,4 @@ def test_nothing_looks_like_an_unfilled_slot(grammar):
     for family in families(grammar):
         for frame in family.frames:
             for pattern in frame.patterns:
-                assert not _UNFILLED.search(pattern.text(pattern.size - 1)), frame.where
+                assert not UNFILLED.search(pattern.text(pattern.size - 1)), frame.where

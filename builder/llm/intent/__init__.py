@@ -1,0 +1,1 @@
+"""Intent rows that a model writes: planned by quota, asked for in batches, and only sound texts kept."""

@@ -1,0 +1,1 @@
+"""Verbs and flags of the command line that have to do with providers."""
