@@ -75,9 +75,9 @@ def test_everything_that_is_imported_is_a_dependency():
     import ast
     import sys
 
-    names = {re.split(r"[>=]", requirement)[0] for requirement in PROJECT["project"]["dependencies"]}
-    known = {name.replace("-", "_") for name in names} | {"yaml", "builder", "__future__"}
-    extras = {"sklearn"}  # of the extra `train`
+    wanted = [*PROJECT["project"]["dependencies"], *sum(PROJECT["project"]["optional-dependencies"].values(), [])]
+    names = {re.split(r"[>=]", requirement)[0] for requirement in wanted}
+    known = {name.replace("-", "_") for name in names} | {"yaml", "sklearn", "builder", "__future__"}
     for path in sorted((ROOT / "builder").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             modules = (
@@ -89,7 +89,7 @@ def test_everything_that_is_imported_is_a_dependency():
             )
             for module in modules:
                 top = module.split(".")[0]
-                assert top in known | extras or top in sys.stdlib_module_names, f"{path}: {module}"
+                assert top in known or top in sys.stdlib_module_names, f"{path}: {module}"
 
 
 def test_the_python_that_is_needed():

@@ -81,6 +81,23 @@ def test_the_other_takes_over_from_one_that_stops(texts, shared):
     assert len(texts.seen) == asked  # what stood in for it is not bought again when it is back
 
 
+def test_what_a_stand_in_wrote_is_known_when_the_first_is_back(texts, shared):
+    request = Request(model="", messages=({"role": "user", "content": "Write 2 different"},))
+    places = (("place", str(number)) for number in range(50))
+    job = next(one for place in places if (one := job_for(writers(shared), request, place)).provider == "huggingface")
+
+    async def asked():
+        async with opened("intent", shared, terms()) as run:
+            run.ledger.plan(run.name, [job])
+            return await run.ask(job)
+
+    texts.script = ["401"]
+    first = asyncio.run(asked())
+    assert by_key(texts) == {"HF_TOKEN": 1, "TOGETHER_API_KEY": 1}
+    assert asyncio.run(asked()).body == first.body
+    assert len(texts.seen) == 2
+
+
 def test_when_all_stop_the_run_ends_with_the_way_to_go_on(texts, shared):
     texts.always = lambda body: "402"  # noqa: ARG005
     with pytest.raises(ProviderError, match=r"402.*credit.*kept in .*ledger\.sqlite; the same command goes on"):
