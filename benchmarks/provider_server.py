@@ -39,33 +39,35 @@ class Server:
         prompt = (await request.json())["messages"][-1]["content"]
         self.first = self.first or time.monotonic()
         self.requests += 1
-        headers, wait = self.limit()
-        if wait > 0:
+        if (wait := self.wait()) > 0:
             self.refusals += 1
-            headers["retry-after"] = f"{wait:.3f}"
+            headers = {**self.left(), "retry-after": f"{wait:.3f}"}
             return web.json_response({"error": {"message": "too many requests"}}, status=429, headers=headers)
         self.prompts[prompt] += 1
         if self.refused and prompt == self.refused:
             return web.json_response({"error": {"message": "this prompt is not allowed"}}, status=400)
         await asyncio.sleep(self.slow if self.slow and self.requests % 50 == 0 else self.latency)
-        return web.Response(body=self.body, content_type="application/json", headers=headers)
+        return web.Response(body=self.body, content_type="application/json", headers=self.left())
 
-    def limit(self):
-        """Headers, and the seconds until a request fits; the window slides."""
+    def wait(self):
+        """Seconds until a request fits, 0 when it does and is counted; the window slides."""
         if not self.most:
-            return {}, 0.0
+            return 0.0
         now = time.monotonic()
         while self.spent and self.spent[0] + self.seconds <= now:
             self.spent.popleft()
         wait = self.spent[0] + self.seconds - now if len(self.spent) >= self.most else 0.0
         if wait <= 0:
             self.spent.append(now)
-        told = {
-            "limit": self.most,
-            "remaining": self.most - len(self.spent),
-            "reset": f"{self.spent[-1] + self.seconds - now:.3f}s",
-        }
-        return {f"x-ratelimit-{name}-requests": str(value) for name, value in told.items()}, wait
+        return max(0.0, wait)
+
+    def left(self):
+        """Headers that tell what is left now, and when all is back."""
+        if not self.most:
+            return {}
+        back = self.spent[-1] + self.seconds - time.monotonic()
+        told = {"limit": self.most, "remaining": self.most - len(self.spent), "reset": f"{back:.3f}s"}
+        return {f"x-ratelimit-{name}-requests": str(value) for name, value in told.items()}
 
     async def figures(self, _):
         names = ("prompts", "requests", "refusals", "first")

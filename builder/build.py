@@ -32,7 +32,7 @@ from .fingerprint import digest, own_digest
 from .intent import grammar
 from .intent.source import IntentSource
 from .llm.offline import is_offline
-from .recipe import Recipe
+from .recipe import GateRecipe, Recipe
 from .report.card import card
 from .rows import REJECTS, Made, Shard, Source
 from .secret import RedactingFilter
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 MANIFEST: Final = "seedbed.json"
 LOG: Final = "build.log"
 CARD: Final = "README.md"
+REPORT: Final = ("report.html", "report.json", "figures")
+"""What `seedbed report` adds."""
 _STAGING: Final = ".seedbed"
 _ROW_GROUP: Final = 50_000
 _log: Final = logging.getLogger("seedbed")
@@ -75,7 +77,17 @@ def _ledger_mark(recipe: Recipe) -> str:
 def _source(config: str, recipe_json: str, content: str) -> Source:
     del content  # part of the key only
     recipe = recipes.parse(json.loads(recipe_json), "the recipe")
-    return _MAKERS[config](recipe) if is_offline(recipe) else _replay(config, recipe)
+    made = _MAKERS[config](recipe) if is_offline(recipe) else _replay(config, recipe)
+    return _gated(made, recipe) if config == "intent" else made
+
+
+def _gated(made: Source, recipe: Recipe) -> Source:
+    """Prompts behind the recipe's gate, where it is closed; conversations meet it where they are played."""
+    if recipe.gate == GateRecipe():
+        return made
+    from . import gate  # noqa: PLC0415  # not for a recipe without
+
+    return gate.GatedPrompts(made, recipe) if gate.closed(recipe.gate) else made
 
 
 def _intent(recipe: Recipe) -> Source:
@@ -142,7 +154,7 @@ def build(
             _write_shards(recipe, made, shards, staging, num_proc=num_proc, quiet=quiet)
             _refuse_duplicates(staging, shards)
             manifest = _manifest(recipe, identity, staging, shards) | ({"bill": bills} if bills else {})
-            _publish(folder, staging, manifest, recipe)
+            _publish(folder, staging, manifest)
             _log.info("done: %s", json.dumps(_row_counts(manifest)))
     return Built(folder, _row_counts(manifest), manifest, was_there=False)
 
@@ -364,19 +376,19 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _publish(folder: Path, staging: Path, manifest: dict[str, Any], recipe: Recipe) -> None:
+def _publish(folder: Path, staging: Path, manifest: dict[str, Any]) -> None:
     """Switch the folder to the staged build.
 
     The manifest goes first and comes last: while it is away, nothing is taken for finished.
     """
     (folder / MANIFEST).unlink(missing_ok=True)
-    for part in (*CONFIGS, REJECTS):
+    for part in (*CONFIGS, REJECTS, *REPORT):  # a report of another build would not be true of this one
         old = folder / _STAGING / f"old-{part}"
         shutil.rmtree(old, ignore_errors=True)
         if (folder / part).exists():
             (folder / part).rename(old)
         if (staging / part).exists():
             (staging / part).rename(folder / part)
-    atomic.write_text(folder / CARD, card(manifest, recipe))
+    atomic.write_text(folder / CARD, card(manifest))
     atomic.write_text(folder / MANIFEST, json.dumps(manifest, indent=2) + "\n")
     shutil.rmtree(folder / _STAGING)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from . import __version__
 from .errors import RecipeError, SeedbedError
 from .secret import RedactingFilter, redact
-from .verbs import doctor, plan, provider, runs
+from .verbs import doctor, plan, provider, report, runs
 
 if TYPE_CHECKING:
     from .agentic.behaviours import Target
@@ -85,6 +85,8 @@ def _parser() -> argparse.ArgumentParser:
         ),
         ("behaviours", _behaviours_flags, _behaviours, "count what happens in the conversations of a recipe"),
         ("export", _export_flags, _export, "write the conversations of a dataset in another format"),
+        ("report", report.flags, report.run, report.TEXT),
+        ("view", report.view_flags, report.view, report.VIEW_TEXT),
         ("doctor", doctor.flags, doctor.run, doctor.TEXT),
         ("runs", runs.flags, runs.run, runs.TEXT),
     ):

@@ -17,7 +17,7 @@ ROOMS = (
     ("runs",),
     ("llm",),
     ("metrics", "report"),
-    ("build",),
+    ("build", "gate"),
     ("dataset", "doctor", "estimate"),
     ("exports", "hub"),
     ("cli", "verbs", "__main__"),

@@ -44,6 +44,19 @@ class Reader:
         others = counts.sum(axis=0) - counts + 0.3
         self._weights: npt.NDArray[Any] = -np.log(others / others.sum(axis=1, keepdims=True))
 
+    def agreement(self, texts: Sequence[str], intents: Sequence[str]) -> list[float]:
+        """How probable each intent, which has to be one of `labels`, is to the reader: 0 to 1, to four decimals.
+
+        The posterior of naive Bayes with even priors. Words count as if they were independent, so it is nearly always
+        close to 0 or 1, the more so the longer the text: 0.5 asks for little more than that no other intent is ahead.
+        """
+        place = {label: number for number, label in enumerate(self.labels)}
+        scores = (self._weights[:, _buckets(text)].sum(axis=1) for text in texts)
+        return [
+            round(float(1 / np.exp(found - found[place[intent]]).clip(max=1e300).sum()), 4)
+            for found, intent in zip(scores, intents, strict=True)
+        ]
+
     def predict(self, texts: Sequence[str]) -> list[str]:
         """The intent that each text looks like most."""
         return [self.labels[int(self._weights[:, _buckets(text)].sum(axis=1).argmax())] for text in texts]

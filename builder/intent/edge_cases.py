@@ -6,21 +6,20 @@ edge case resembles anything in train or validation.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ..errors import CapacityError
 from ..seeds import key
 from .families import Family, Grammar
-from .noise import MAKERS, Dice, long_winded
+from .noise import MAKERS, Dice, Maker, long_winded
 from .schedule import Entry, Ledger, apportion, spread
 
 LONG_OR_SHORT: Final = "extreme_length"
 _MOST_BEFORE_SPOILING: Final = 300
 """Only texts shorter than this are spoilt: long ones become unreadable rather than noisy."""
-
-Maker = Callable[[str, Dice], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +39,40 @@ def plan(
     `held_out` are the families of the test split by intent, `ledger` what that split has used of them.
     CapacityError when a kind cannot make its share of distinct rows.
     """
+    counts = by_kind(grammar, total)
+    entries = entries_of(grammar, counts, held_out, ledger, seed_key)
+    made = Counter[str]()
+    for one in entries:
+        made[one.kind] += one.entry.count
+    for kind, count in counts.items():
+        if made[kind] < count:
+            raise CapacityError(
+                f"edge cases of kind '{kind}': {count:,} rows were asked for and the banks can make {made[kind]:,} "
+                "distinct ones; ask for fewer edge cases or add phrasings."
+            )
+    return entries
+
+
+def entries_of(
+    grammar: Grammar,
+    counts: Mapping[str, int],
+    held_out: Mapping[str, Sequence[Family]],
+    ledger: Ledger,
+    seed_key: tuple[object, ...],
+) -> list[EdgeEntry]:
+    """Entries for as many edge cases of each kind; fewer where a kind cannot make as many distinct rows."""
     families: dict[str, list[Family]] = {}
     for bank in grammar.edges:
         families.setdefault(bank.name, []).extend(bank.families)
     makers = _makers(grammar)
     entries: list[EdgeEntry] = []
-    for kind, count in by_kind(grammar, total).items():
+    for kind, count in counts.items():
         spoilt = 0 if kind not in makers else count if kind not in families else count // 2
         for maker, share in ((makers.get(kind), spoilt), (None, count - spoilt)):
             pool = _short(held_out) if maker else _by_intent(families.get(kind, ()), held_out)
             entries += [
                 EdgeEntry(kind, entry, maker)
-                for entry in _spread_over_intents(pool, share, ledger, (*seed_key, kind, bool(maker)), kind)
+                for entry in _spread_over_intents(pool, share, ledger, (*seed_key, kind, bool(maker)))
             ]
     return entries
 
@@ -88,9 +109,9 @@ def _short(held_out: Mapping[str, Sequence[Family]]) -> dict[str, list[Family]]:
 
 
 def _spread_over_intents(
-    pool: Mapping[str, Sequence[Family]], count: int, ledger: Ledger, seed_key: tuple[object, ...], kind: str
+    pool: Mapping[str, Sequence[Family]], count: int, ledger: Ledger, seed_key: tuple[object, ...]
 ) -> list[Entry]:
-    """`count` rows evenly over the intents; what one cannot make, the others do."""
+    """`count` rows evenly over the intents; what one cannot make, the others do, and fewer where they cannot."""
     intents = [intent for intent in pool if pool[intent]]
     entries: list[Entry] = []
     if count and intents:
@@ -98,13 +119,7 @@ def _spread_over_intents(
             entries += spread(pool[intent], share, ledger, (*seed_key, intent))
     missing = count - sum(entry.count for entry in entries)
     everything = [family for intent in intents for family in pool[intent]]
-    entries += spread(everything, missing, ledger, (*seed_key, "spill"))
-    if short := count - sum(entry.count for entry in entries):
-        raise CapacityError(
-            f"edge cases of kind '{kind}': {count:,} rows were asked for and the banks can make {count - short:,} "
-            "distinct ones; ask for fewer edge cases or add phrasings."
-        )
-    return entries
+    return entries + spread(everything, missing, ledger, (*seed_key, "spill"))
 
 
 def dice(seed_key: tuple[object, ...], row: int) -> Dice:

@@ -39,6 +39,9 @@ class Dice:
         return self.below(1000) < per_mille
 
 
+Maker = Callable[[str, Dice], str]
+
+
 # --- typing mistakes -----------------------------------------------------------------------------------------
 
 _KEY_ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")

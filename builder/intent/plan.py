@@ -15,6 +15,7 @@ from ..seeds import I64, U64, Stream, marks
 from ..splits import assign
 from .confidence import confidence
 from .families import STYLES, Family, Grammar
+from .noise import Maker
 from .schedule import Entry, Ledger, apportion, quotas, schedule
 from .surface import OPENERS
 from .weave import Loom, loom
@@ -56,6 +57,8 @@ class SplitPlan:
     """The kind of edge case, or "" for an ordinary row."""
     intents: Sequence[str]
     seed_key: tuple[object, ...]
+    makers: Sequence[Maker | None] = ()
+    """What is done to the texts of edge cases; of ordinary rows there are none."""
 
     def ready(self) -> None:
         """Work out all columns now."""

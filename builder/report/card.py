@@ -1,68 +1,295 @@
-"""The dataset card: YAML front matter that the Hub and `load_dataset` read, and a page that people read."""
+"""The dataset card: YAML front matter that the Hub and `load_dataset` read, and a page that people read.
 
+It tells what a build's manifest says, and what its report measured where there is one. It has no clock in it: the same
+build and the same report give the same card. Names and texts that come from recipes, models or rows stay text.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 from typing import Any, Final
 
 import yaml
 
-from ..recipe import Recipe
+from .. import strict_yaml
+from ..errors import OutputError
+from ..secret import redact
+from . import headlines
+from .front import front_matter
+from .markdown import block, code, line, table, text
+from .compare import Move
 
 _HERE: Final = Path(__file__).parent
-_PLACES: Final = (_HERE / "template.md", _HERE.parents[1] / "dataset_card" / "template.md")
+_PLACES: Final = (_HERE, _HERE.parents[1] / "dataset_card")
 """In a wheel the template lies beside this file, in a checkout in dataset_card/."""
+_ORIGIN: Final = "[Seedbed](https://github.com/seedbed/seedbed)"
 
 
-def card(manifest: dict[str, Any], recipe: Recipe, path: str = "path/to/this/folder") -> str:
-    """README.md of a build; `path` is what its reader passes to `load_dataset`."""
-    template = next(place for place in _PLACES if place.exists()).read_text("utf-8")
-    body = Template(template).substitute(
-        pretty_name="Seedbed",
-        version=manifest["seedbed"],
-        recipe_hash=manifest["recipe_hash"],
-        seed=recipe.seed,
-        path=path,
-        splits=_table(manifest),
-        intents=", ".join(manifest["labels"].get("intent", [])),
-        recipe=yaml.safe_dump(manifest["recipe"], sort_keys=False).rstrip(),
-    )
-    return f"---\n{yaml.safe_dump(_front_matter(manifest), sort_keys=False)}---\n\n{body}"
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What whoever publishes a dataset says of it; all of it has a default."""
+
+    pretty_name: str = "Seedbed"
+    licence: str = "apache-2.0"
+    path: str = "path/to/this/folder"
+    """What its reader passes to `load_dataset`."""
+    version: str = ""
+    """The dataset's own version and revision, e.g. "1.2.0"; Seedbed's is told anyway."""
 
 
-def _front_matter(manifest: dict[str, Any]) -> dict[str, Any]:
-    rows = sum(split["rows"] for splits in manifest["configs"].values() for split in splits.values())
-    return {
-        "pretty_name": "Seedbed",
-        "license": "apache-2.0",
-        "language": ["en"],
-        "task_categories": ["text-classification"],
-        "size_categories": [_size_category(rows)],
-        "annotations_creators": ["machine-generated"],
-        "tags": ["synthetic", "intent-classification", "seedbed"],
-        "configs": [
-            {
-                "config_name": config,
-                # `datasets` tells caches apart by this and not by the files: another build must not look the same.
-                "description": f"build {manifest['build']}",
-                **({"default": True} if number == 0 else {}),
-                "data_files": [{"split": split, "path": f"{config}/{split}-*.parquet"} for split in splits],
-            }
-            for number, (config, splits) in enumerate(manifest["configs"].items())
-        ],
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure of the report as files beside the card."""
+
+    title: str
+    light: str
+    dark: str
+
+
+def card(
+    manifest: Mapping[str, Any],
+    tree: Mapping[str, Any] | None = None,
+    moved: Sequence[Move] = (),
+    *,
+    fields: Fields | None = None,
+    pictures: Sequence[Picture] = (),
+) -> str:
+    """README.md of a build; `tree` is its report, `moved` how figures moved since another one."""
+    fields, tree = fields or Fields(), tree or {}
+    data = front_matter(manifest, tree, fields.pretty_name, fields.licence)
+    sections = {
+        "pretty_name": text(fields.pretty_name),
+        "what": _what(manifest, fields),
+        "load": _load(manifest, fields),
+        "reading": " The conversations need `datasets` 4.7 or newer." if "agentic" in manifest["configs"] else "",
+        "splits": _splits(manifest),
+        "families": _families(manifest),
+        "fields": "\n\n".join(_fields(manifest)),
+        "pictures": "\n\n".join(map(_picture, pictures)),
+        "quality": _quality(tree),
+        "how": _how(manifest),
+        "recipe": block(redact(yaml.safe_dump(manifest["recipe"], sort_keys=False, allow_unicode=False)), "yaml"),
+        "rejects": _rejects(manifest),
+        "limits": _limits(manifest),
+        "use": _use(manifest),
+        "changes": _changes(tree, moved),
+        "citation": _citation(manifest, fields),
     }
+    body = Template(_template()).substitute(sections)
+    while "\n\n\n" in body:  # where a section is empty
+        body = body.replace("\n\n\n", "\n\n")
+    return f"---\n{data.to_yaml(line_break=chr(10))}\n---\n\n{body.rstrip()}\n"
 
 
-def _size_category(rows: int) -> str:
-    """The Hub's own size classes, e.g. 12000 -> "10K<n<100K"."""
-    if rows < 1000:
-        return "n<1K"
-    bounds = ("1K", "10K", "100K", "1M", "10M", "100M", "1B")
-    power = min(len(str(rows)) - 4, len(bounds) - 2)
-    return f"{bounds[power]}<n<{bounds[power + 1]}"
+def _place(name: str) -> Path:
+    return next(place / name for place in _PLACES if (place / name).exists())
 
 
-def _table(manifest: dict[str, Any]) -> str:
-    lines = ["| config | split | rows | files |", "|---|---|---|---|"]
-    for config, splits in manifest["configs"].items():
-        lines += [f"| {config} | {name} | {body['rows']:,} | {len(body['shards'])} |" for name, body in splits.items()]
-    return "\n".join(lines)
+def _template() -> str:
+    return _place("template.md").read_text("utf-8")
+
+
+def build_name(tree: Mapping[str, Any]) -> str:
+    """How a report names the build that it is about."""
+    known = "build" in tree and "seedbed" in tree
+    return f"build {line(tree['build'])[:12]} (Seedbed {line(tree['seedbed'])})" if known else "the other dataset"
+
+
+def _offline(manifest: Mapping[str, Any]) -> bool:
+    return bool(manifest["recipe"]["provider"]["name"] == "offline")
+
+
+# --- what it is ----------------------------------------------------------------------------------------------
+
+_WHAT: Final = {
+    "intent": "prompts labelled with what their writer wants back, for ten intents, five audiences and three levels of "
+    "complexity, with edge cases in a split of their own",
+    "agentic": "conversations of several turns between a user and an assistant with tools, in which every call was "
+    "really executed in a simulated world and every row is proved",
+}
+
+
+def _what(manifest: Mapping[str, Any], fields: Fields) -> str:
+    parts = [f"- `{config}`: {_WHAT[config]}." for config in manifest["configs"] if config in _WHAT]
+    version = f" Version {text(fields.version)}." if fields.version else ""
+    written = "offline and without any language model" if _offline(manifest) else "with language models"
+    return (
+        f"Synthetic training data, made by {_ORIGIN} {text(manifest['seedbed'])} {written}.{version} It has\n\n"
+        + "\n".join(parts)
+    )
+
+
+def _load(manifest: Mapping[str, Any], fields: Fields) -> str:
+    path, revision = json.dumps(line(fields.path)), f", revision={json.dumps('v' + line(fields.version))}"
+    lines = ["from datasets import load_dataset", ""]
+    for config in manifest["configs"]:
+        first = next(iter(manifest["configs"][config]), "train")
+        name = json.dumps(line(config))
+        lines.append(f"{config} = load_dataset({path}, {name}{revision if fields.version else ''})")
+        lines.append(f"print({config}[{json.dumps(line(first))}][0])")
+    return block("\n".join(lines), "python")
+
+
+def _splits(manifest: Mapping[str, Any]) -> str:
+    rows = [
+        (code(config), code(split), f"{body['rows']:,}", f"{len(body['shards'])}")
+        for config, splits in manifest["configs"].items()
+        for split, body in splits.items()
+    ]
+    return table(("config", "split", "rows", "files"), rows)
+
+
+def _families(manifest: Mapping[str, Any]) -> str:
+    told = []
+    if "intent" in manifest["configs"]:
+        told.append(
+            "No phrase family occurs in two of train, validation and test, and `edge_cases` draws on families of "
+            "`test` and on families of its own: a score on a held-out split is not a memory test."
+        )
+    if "agentic" in manifest["configs"]:
+        told.append("No scenario of `agentic` occurs in two splits.")
+    return "\n".join(told)
+
+
+def _fields(manifest: Mapping[str, Any]) -> Iterator[str]:
+    known = strict_yaml.read(_place("fields.yaml"), OutputError)
+    for config in manifest["configs"]:
+        names = ", ".join(text(name) for name in manifest["labels"].get(config, ()))
+        main = "scenario_type" if config == "agentic" else "intent"
+        rows = [
+            (f"`{column}`", kind, f"{meaning}: {names}" if column == main and names else meaning)
+            for column, (kind, meaning) in known.get(config, {}).items()
+        ]
+        yield f"## Fields of `{config}`\n\n{table(('column', 'type', 'meaning'), rows)}"
+
+
+def _picture(picture: Picture) -> str:
+    alt = line(picture.title).replace('"', "")
+    return (
+        f'<picture>\n  <source media="(prefers-color-scheme: dark)" srcset="{picture.dark}">\n'
+        f'  <img alt="{alt}" src="{picture.light}">\n</picture>'
+    )
+
+
+# --- how it was made, and how good it is -----------------------------------------------------------------------
+
+
+def _quality(tree: Mapping[str, Any]) -> str:
+    found = headlines.values(tree) if tree else []
+    if not found:
+        return ""
+    rows = [(code(one.config), one.headline.title, one.shown, one.headline.meaning) for one in found]
+    return (
+        "## Measured quality\n\n"
+        "Of all splits of a config together. A word is a run of letters, digits and \\_ in lower case. Shares of copies "
+        "and of shared wording rise with the number of rows by themselves: compare them between datasets of one size.\n\n"
+        + table(("config", "figure", "value", "definition"), rows)
+    )
+
+
+def _how(manifest: Mapping[str, Any]) -> str:
+    rows = [
+        ("Seedbed", text(manifest["seedbed"])),
+        ("recipe", code(manifest["recipe_hash"])),
+        ("build", code(manifest["build"])),
+        ("seed", code(manifest["recipe"]["seed"])),
+        ("written by", _writers(manifest)),
+    ]
+    told = []
+    if "intent" in manifest["configs"]:
+        told.append(
+            "Prompts come from phrase families: phrasings with slots, drawn without replacement by a keyed "
+            "permutation, so that no text occurs twice by construction."
+        )
+    if "agentic" in manifest["configs"]:
+        told.append(
+            "Conversations are played in simulated worlds (a database, files, documents, an API, a clock). Tools run "
+            "for real, an independent oracle finds the answer by a second route, and a row for which a proof fails "
+            "is rejected."
+        )
+    if not _offline(manifest):
+        told.append("What models wrote went through the same checks.")
+    return f"{' '.join(told)}\n\n{table(('', ''), rows)}"
+
+
+def _writers(manifest: Mapping[str, Any]) -> str:
+    if _offline(manifest):
+        return "phrase banks and scripts; no language model"
+    lines = [one for lines in manifest.get("bill", {}).values() for one in lines]
+    names = dict.fromkeys((one["provider"], one["model"]) for one in lines)
+    provider = manifest["recipe"]["provider"]
+    known = list(names) or [(provider["name"], provider["model"])]
+    return ", ".join(f"{code(model)} by {text(name)}" for name, model in known)
+
+
+def _rejects(manifest: Mapping[str, Any]) -> str:
+    rows = [
+        (code(config), text(rule), f"{count:,}")
+        for config, rules in manifest.get("rejects", {}).items()
+        for rule, count in rules.items()
+    ]
+    told = "Drafts that were rejected on the way; each is kept with its reason in `rejects/`."
+    return f"{told}\n\n{table(('config', 'rule', 'drafts'), rows)}" if rows else ""
+
+
+# --- limits, use, changes, citation ----------------------------------------------------------------------------
+
+
+def _limits(manifest: Mapping[str, Any]) -> str:
+    told = []
+    if "intent" in manifest["configs"]:
+        told.append(
+            "- `intent`: the texts are more regular than what people write: phrasings were written for this purpose, "
+            "and slots are filled from lists. They are English apart from a part of the edge cases, and name only "
+            "public figures. What a child, a beginner or an expert writes is what the authors of the phrasings took for it, and "
+            "the shares of intents, audiences and complexities are those of the recipe, not of any real traffic."
+        )
+    if "agentic" in manifest["configs"]:
+        told.append(
+            "- `agentic`: worlds are simulated and their people, firms and documents invented. A proof says that calls "
+            "were executed and answers follow from what they returned, not that an assistant's manner is the best. "
+            "Conversations are English."
+        )
+    if not _offline(manifest):
+        told.append("- What language models wrote carries their biases and falls under their providers' terms.")
+    return "\n".join(told)
+
+
+def _use(manifest: Mapping[str, Any]) -> str:
+    told = []
+    if "intent" in manifest["configs"]:
+        told.append("`intent` is for training and testing classifiers of what a prompt asks for, and for routing.")
+    if "agentic" in manifest["configs"]:
+        told.append("`agentic` is for teaching models to use tools, to recover from errors, to ask back and to refuse.")
+    told.append(
+        "A score on these splits says nothing about real users before it is compared with one on texts that people "
+        "wrote. Not for judging persons."
+    )
+    return " ".join(told)
+
+
+def _changes(tree: Mapping[str, Any], moved: Sequence[Move]) -> str:
+    changed = [move for move in moved if move.verdict != "same"]
+    if not moved:
+        return ""
+    before = text(build_name(tree.get("against", {})))
+    if not changed:
+        return f"## Changes\n\nNo headline figure differs from {before}."
+    rows = [(code(move.config), move.headline.title, *move.shown) for move in changed]
+    return f"## Changes\n\nSince {before}:\n\n" + table(("config", "figure", "before", "now", "difference"), rows)
+
+
+def _citation(manifest: Mapping[str, Any], fields: Fields) -> str:
+    def value(raw: object) -> str:
+        return "".join(one for one in line(raw) if one not in '{}\\`"')
+
+    lines = [
+        f"@misc{{seedbed_{value(manifest['build'])[:12]},",
+        f"  title = {{{value(fields.pretty_name)}}},",
+        f"  note = {{Synthetic dataset, Seedbed {value(manifest['seedbed'])}, recipe {value(manifest['recipe_hash'])}}},",
+        *([f"  version = {{{value(fields.version)}}},"] if fields.version else []),
+        "}",
+    ]
+    return block("\n".join(lines), "bibtex")

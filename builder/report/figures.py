@@ -64,9 +64,7 @@ def _distributions(config: str, body: Mapping[str, Any]) -> Iterator[Figure]:
             continue
         splits = _per_split(body, "balance", column, "counts")
         told = {split: counts for split, counts in splits.items() if any(counts.get(value) for value in values)}
-        rows = [
-            (value, [counts.get(value, 0) / sum(counts.values()) for counts in told.values()]) for value in values
-        ]
+        rows = [(value, [counts.get(value, 0) / sum(counts.values()) for counts in told.values()]) for value in values]
         title = f"{spelt(column).capitalize()} by split"
         yield Figure(
             f"{config}-{column}",
@@ -162,9 +160,7 @@ def _templates(config: str, body: Mapping[str, Any]) -> Iterator[Figure]:
     rows = [(f"at least {n} others", [at(found, (order, "shared_by", n)) for order in ("4", "6")]) for n in others]
     title = "Texts that share a run of words"
     note = "Share of texts with four or six words in a row that so many other texts have too."
-    yield Figure(
-        f"{config}-templates", title, note, partial(svg.bars, title, ["4 words", "6 words"], rows, _percent)
-    )
+    yield Figure(f"{config}-templates", title, note, partial(svg.bars, title, ["4 words", "6 words"], rows, _percent))
 
 
 def _readability(config: str, body: Mapping[str, Any]) -> Iterator[Figure]:

@@ -83,7 +83,7 @@ HEADLINES: Final = (
     ),
     Headline(
         ("diversity", "uniqueness_score"), "Uniqueness", "share", "more",
-        "The share of a text's runs of four words that no other text has, on average; it falls with the number of rows.",
+        "Share of a text's runs of four words that no other text has, on average; it falls with the number of rows.",
     ),
     Headline(
         ("diversity", "topic_coverage"), "Topics covered", "share", "more", "Topics of the phrase banks that occur."
@@ -106,7 +106,7 @@ HEADLINES: Final = (
     ),
     Headline(
         ("agentic_quality", "quality", "mean"), "Quality", "ratio", "more",
-        "Mean of the five dimensions, from 0 to 1: success, correct calls, grounding, coherence and efficiency, language.",
+        "Mean of five dimensions, 0 to 1: success, correct calls, grounding, coherence and efficiency, language.",
     ),
     Headline(
         ("agentic_quality", "grounded"), "Grounded answers", "share", "more",

@@ -15,7 +15,8 @@ from .figures import Figure
 from .headlines import Value
 from .sample import Sample
 from .svg import text
-from .tree import Move, numbers
+from .compare import Move
+from .tree import numbers
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 _MARKUP: Final = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
@@ -88,14 +89,16 @@ def _subtitle(tree: Mapping[str, Any]) -> str:
 
 def _section(name: str, title: str, body: str) -> str:
     label = text(name)
-    return f'<section id="{label}" aria-labelledby="{label}-title">\n<h2 id="{label}-title">{text(title)}</h2>\n{body}\n</section>'
+    heading = f'<h2 id="{label}-title">{text(title)}</h2>'
+    return f'<section id="{label}" aria-labelledby="{label}-title">\n{heading}\n{body}\n</section>'
 
 
 def _figure(figure: Figure) -> str:
+    title = text(figure.title)
     return (
-        f'<figure id="figure-{text(figure.name)}"><figcaption><h3>{text(figure.title)}</h3>'
+        f'<figure id="figure-{text(figure.name)}"><figcaption><h3>{title}</h3>'
         f'<p class="quiet">{text(figure.note)}</p></figcaption>'
-        f'<div class="chart" tabindex="0" role="group" aria-label="{text(figure.title)}">{figure.draw(svg.PAGE)}</div></figure>'
+        f'<div class="chart" tabindex="0" role="group" aria-label="{title}">{figure.draw(svg.PAGE)}</div></figure>'
     )
 
 
@@ -131,7 +134,9 @@ def _compared(moved: Sequence[Move], against: str) -> str:
         )
     head = "".join(_heading(name) for name in ("config", "figure", "before", "now", "difference"))
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-    return f'<p class="quiet">How the headline figures moved since {text(against)}.</p>\n<div class="scroll">{table}</div>'
+    return (
+        f'<p class="quiet">How the headline figures moved since {text(against)}.</p>\n<div class="scroll">{table}</div>'
+    )
 
 
 def _heading(name: str) -> str:
@@ -143,7 +148,9 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[object]], kind: str =
     """Numbers to the right."""
     head = "".join(_heading(column) for column in columns)
     body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
-    return f'<div class="scroll"><table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    return (
+        f'<div class="scroll"><table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
 
 
 def _cell(value: object) -> str:

@@ -84,7 +84,9 @@ def bars(
     most = max((value for _, values in rows for value in values if value), default=1.0)
     heads = [name for name in columns if name]
     top = 28 if heads else 6
-    parts = [_write(label + n * panel, 17, _cut(name, panel - 12), theme.ink, bold=True) for n, name in enumerate(heads)]
+    parts = [
+        _write(label + n * panel, 17, _cut(name, panel - 12), theme.ink, bold=True) for n, name in enumerate(heads)
+    ]
     for number, (name, values) in enumerate(rows):
         y = top + number * _ROW
         parts.append(_write(0, y + 16, _cut(name, label - 10), theme.ink))
@@ -178,9 +180,7 @@ def curves(
     return _drawing(left + width + 190, top + height + 44, title, parts, theme)
 
 
-def _curve(
-    name: str, points: Sequence[tuple[float, float, float]], theme: Theme, number: int, *, dashed: bool
-) -> str:
+def _curve(name: str, points: Sequence[tuple[float, float, float]], theme: Theme, number: int, *, dashed: bool) -> str:
     """A line, its points, and its entry in the legend on the right."""
     colour = theme.series[number % len(theme.series)]
     dash = ' stroke-dasharray="5 4"' if dashed or number >= len(theme.series) else ""
@@ -213,6 +213,8 @@ def ranges(title: str, rows: Sequence[tuple[str, Mapping[str, float]]], theme: T
             _line((low, y + 12), (high, y + 12), colour, 2),
             _rect(first, y + 4, max(2.0, third - first), 16, colour, more=' fill-opacity="0.35" rx="2"', title=told),
             _line((middle, y + 2), (middle, y + 22), colour, 3),
-            _write(high + 8, y + 16, f"{found['0.5']:g} ({found['0.05']:g}\u2013{found['0.95']:g})", theme.quiet, size=12),
+            _write(
+                high + 8, y + 16, f"{found['0.5']:g} ({found['0.05']:g}\u2013{found['0.95']:g})", theme.quiet, size=12
+            ),
         ]
     return _drawing(label + width + 110, len(rows) * 30 + 8, title, parts, theme)

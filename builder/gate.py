@@ -1,0 +1,317 @@
+"""The gate of a recipe: which prompts fall to it, and who takes their places.
+
+Conversations below the minimum quality are drawn again where they are played (agentic/source.py). Prompts are looked
+at here, all splits together, in the order of their shards and rows:
+
+    minimum_agreement    an ordinary English prompt falls when its intent is less probable than this to a naive Bayes
+                         reader of our own banks; intents that it does not know are not judged, and neither are edge
+                         cases, which are meant to be hard
+    maximum_similarity   a prompt falls when the set of its words is more similar than this, by Jaccard, to that of a
+                         prompt that stands before it and did not fall, in whatever split
+
+What falls is replaced by rows from combinations that were not given out yet, of the same split and intent (or kind of
+edge case), with the same audience and complexity where there are any; they pass the same gate. After `ROUNDS` of that,
+or when the banks have no more, the split has fewer rows, and the log says how many. Rows that language models wrote
+are not replaced: ask for more.
+
+All of it is worked out over whole splits before the first shard is written, in memory: a function of the recipe alone,
+whatever the shards and the number of processes.
+"""
+
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any, Final, Protocol, cast
+
+import pyarrow as pa
+
+from . import reading
+from .errors import CapacityError
+from .intent import grammar
+from .intent.agreement import Reader
+from .intent.source import EDGE_SPLIT, shards_of
+from .metrics.jaccard import Items, shingles, similar_pairs, similarity
+from .recipe import GateRecipe, Recipe
+from .rows import Made, Reject, Shard, Source
+
+ROUNDS: Final = 8
+"""How often rows are drawn again for those that fell."""
+SHINGLE: Final = "word 1-grams"
+_SLACK: Final = 1e-9
+_SHOWN: Final = 80
+_log: Final = logging.getLogger("seedbed.gate")
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What the gate looks at: a text and its intent, and whether the reader may judge it."""
+
+    text: str
+    intent: str
+    judged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """The rule of the recipe's gate to which a prompt fell, and why."""
+
+    rule: str
+    reason: str
+
+
+def closed(gate: GateRecipe) -> bool:
+    """Whether a gate keeps any prompt back."""
+    return float(gate.maximum_similarity) < 1 or float(gate.minimum_agreement) > 0
+
+
+class Gate:
+    """A gate and the prompts that passed it so far."""
+
+    def __init__(self, recipe: GateRecipe) -> None:
+        self._similarity = float(recipe.maximum_similarity)
+        self._agreement = float(recipe.minimum_agreement)
+        self._passed: list[Items] = []
+        self._texts: list[str] = []
+
+    def falls(self, prompts: Sequence[Prompt]) -> list[Fallen | None]:
+        """What becomes of each of these prompts, which come after those that passed before; None where it passes."""
+        fallen = self._unlike(prompts)
+        alike = self._alike(prompts, fallen)
+        return [alike.get(number) or one for number, one in enumerate(fallen)]
+
+    def _unlike(self, prompts: Sequence[Prompt]) -> list[Fallen | None]:
+        """Prompts that do not look like their intent."""
+        found: list[Fallen | None] = [None] * len(prompts)
+        known = _reader().labels if self._agreement else ()
+        asked = [number for number, one in enumerate(prompts) if one.judged and one.intent in known]
+        if asked:
+            told = _reader().agreement([prompts[at].text for at in asked], [prompts[at].intent for at in asked])
+            for number, value in zip(asked, told, strict=True):
+                if value < self._agreement:
+                    found[number] = Fallen("minimum_agreement", f"{value:.4f}: {prompts[number].text[:_SHOWN]!r}")
+        return found
+
+    def _alike(self, prompts: Sequence[Prompt], fallen: Sequence[Fallen | None]) -> dict[int, Fallen]:
+        """Prompts that say nearly what another one says; those that pass are remembered."""
+        if self._similarity >= 1:
+            return {}
+        before = len(self._passed)
+        asked = [number for number, one in enumerate(fallen) if one is None]
+        sets = self._passed + shingles((prompts[number].text for number in asked), SHINGLE)
+        texts = self._texts + [prompts[number].text for number in asked]
+        stands, found = [True] * len(sets), dict[int, Fallen]()
+        for number, others in sorted(_neighbours(sets, self._similarity, before).items()):
+            if near := [other for other in others if stands[other]]:
+                stands[number] = False
+                value = similarity(sets[number], sets[near[0]])
+                reason = f"{value:.4f}: {texts[number][:_SHOWN]!r} and {texts[near[0]][:_SHOWN]!r}"
+                found[asked[number - before]] = Fallen("maximum_similarity", reason)
+        self._passed = [one for one, standing in zip(sets, stands, strict=True) if standing]
+        self._texts = [one for one, standing in zip(texts, stands, strict=True) if standing]
+        return found
+
+
+def _neighbours(sets: Sequence[Items], most: float, first: int) -> dict[int, list[int]]:
+    """Number of a set, from `first` on -> the sets before it that are more similar than `most`, in order."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for one, other in similar_pairs(sets, most, lambda one, other: max(one, other) >= first):
+        if similarity(sets[one], sets[other]) > most + _SLACK:
+            found[max(one, other)].append(min(one, other))
+    return {number: sorted(others) for number, others in found.items()}
+
+
+@cache
+def _reader() -> Reader:
+    """A reader of our own banks, whatever a recipe adds to them: checks of the finished dataset know no others."""
+    return Reader(grammar.read())
+
+
+def prompts_of(table: pa.Table, intents: Sequence[str] = ()) -> list[Prompt]:
+    """Rows as the gate looks at them; `intents` are the names of class numbers."""
+    names = table.column_names
+    kinds = table["edge_case"].to_pylist() if "edge_case" in names else [""] * table.num_rows
+    languages = table["language"].to_pylist() if "language" in names else ["en"] * table.num_rows
+    labels = table["intent"].to_pylist()
+    rows = zip(table["text"].to_pylist(), labels, kinds, languages, strict=True)
+    return [
+        Prompt(text, intents[label] if intents else str(label), not kind and language == "en")
+        for text, label, kind, language in rows
+    ]
+
+
+# --- the source ----------------------------------------------------------------------------------------------
+
+Cell = tuple[str, str]
+_LABELS: Final = ("audience", "complexity")
+
+
+class Again(Protocol):
+    """A source that can make other rows than those it made so far; see IntentSource."""
+
+    def again(self, split: str, wanted: Mapping[str, Mapping[Cell, int]], first: int) -> pa.Table:
+        """Other rows, fewer when there are no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the gate left of a split, and what fell to it."""
+
+    table: pa.Table
+    rejects: Sequence[Reject]
+
+
+class GatedPrompts:
+    """A source of prompts behind the gate of its recipe; a `builder.rows.Source`."""
+
+    def __init__(self, source: Source, recipe: Recipe) -> None:
+        self.source, self.recipe = source, recipe
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns of its tables."""
+        return self.source.schema
+
+    @property
+    def labels(self) -> Sequence[str]:
+        """The intents, in the order of their numbers."""
+        return self.source.labels
+
+    def prepare(self) -> None:
+        """Make all rows and pass them through the gate. CapacityError when nothing of a split passes."""
+        _ = self._outcome
+
+    def shards(self) -> Sequence[Shard]:
+        """Every shard of every split, in the order of the splits."""
+        return shards_of({split: one.table.num_rows for split, one in self._outcome.items()}, self.recipe.shard_rows)
+
+    def make(self, shard: Shard) -> Made:
+        """The rows [low, high) of what passed of a split; its rejects are told with its first shard."""
+        found = self._outcome[shard.split]
+        rows = found.table.slice(shard.low, shard.high - shard.low)
+        return Made(rows, found.rejects if shard.number == 0 else ())
+
+    @cached_property
+    def _outcome(self) -> dict[str, Outcome]:
+        self.source.prepare()
+        sieve = _Sieve(self.source, self.recipe.gate)
+        for number in range(ROUNDS):
+            if not sieve.draw(number):
+                break
+        return sieve.outcome()
+
+
+class _Sieve:
+    """All splits of a source on their way through a gate."""
+
+    def __init__(self, source: Source, gate: GateRecipe) -> None:
+        self._source, self._gate = source, Gate(gate)
+        self._features = reading.class_names(source.schema)
+        self._splits: dict[str, _Split] = {}
+        sizes: dict[str, int] = {}
+        for shard in source.shards():
+            sizes[shard.split] = max(sizes.get(shard.split, 0), shard.high)
+        made = {split: source.make(Shard("intent", split, 0, 1, 0, rows)) for split, rows in sizes.items()}
+        fallen = iter(self._gate.falls([one for rows in made.values() for one in self._prompts(rows.table)]))
+        for split, rows in made.items():
+            own = [next(fallen) for _ in range(rows.table.num_rows)]
+            self._splits[split] = _Split(split, rows.table, own, list(rows.rejects), self._features)
+
+    def _prompts(self, table: pa.Table) -> list[Prompt]:
+        return prompts_of(table, self._source.labels)
+
+    def draw(self, number: int) -> bool:
+        """Draw rows for those that are missing; whether any came."""
+        if not hasattr(self._source, "again"):
+            return False
+        source = cast("Again", self._source)
+        came = False
+        for split, own in self._splits.items():
+            if wanted := own.wanted():
+                table = source.again(split, wanted, own.drawn)
+                came = came or table.num_rows > 0
+                own.take(table, self._gate.falls(self._prompts(table)), number)
+        return came
+
+    def outcome(self) -> dict[str, Outcome]:
+        """What came of every split. CapacityError when nothing of one passes."""
+        for split, own in self._splits.items():
+            if missing := own.missing:
+                if missing == own.size:
+                    raise CapacityError(f"intent/{split}: no row passes the recipe's gate; lower its bars.")
+                _log.warning(
+                    "intent/%s: %s of %s rows fell to the recipe's gate and could not be replaced; it has %s.",
+                    split, f"{missing:,}", f"{own.size:,}", f"{own.size - missing:,}",
+                )  # fmt: skip
+        return {split: Outcome(own.table(), own.rejects) for split, own in self._splits.items()}
+
+
+class _Split:
+    """The rows of a split: where each place is filled from, and which are open."""
+
+    def __init__(
+        self,
+        name: str,
+        table: pa.Table,
+        fallen: Sequence[Fallen | None],
+        rejects: list[Reject],
+        features: Mapping[str, Sequence[str]],
+    ) -> None:
+        self.size, self.rejects = table.num_rows, rejects
+        self._name, self._features = name, features
+        self._tables = [table]
+        self._group = "edge_case" if name == EDGE_SPLIT else "intent"
+        self._places: list[int | None] = [None if one else at for at, one in enumerate(fallen)]
+        self._open: dict[str, list[tuple[Cell, int]]] = defaultdict(list)
+        for at, (group, cell) in enumerate(self._kinds(table)):
+            if self._places[at] is None:
+                self._open[group].append((cell, at))
+        self._note(table, fallen, "row")
+
+    @property
+    def drawn(self) -> int:
+        """How many rows were drawn so far."""
+        return sum(table.num_rows for table in self._tables)
+
+    @property
+    def missing(self) -> int:
+        """How many places are open."""
+        return sum(map(len, self._open.values()))
+
+    def wanted(self) -> dict[str, Counter[Cell]]:
+        """The open places: by intent or kind, and by audience and complexity."""
+        return {group: Counter(cell for cell, _ in places) for group, places in self._open.items() if places}
+
+    def take(self, table: pa.Table, fallen: Sequence[Fallen | None], number: int) -> None:
+        """Put what passed into open places of its group, one with the same audience and complexity if there is any."""
+        first = self.drawn
+        for at, (group, cell) in enumerate(self._kinds(table)):
+            places = self._open[group]
+            if fallen[at] is None and places:
+                place = next((one for one in places if one[0] == cell), places[0])
+                places.remove(place)
+                self._places[place[1]] = first + at
+        self._tables.append(table)
+        self._note(table, fallen, f"draw {number + 1}, row")
+
+    def table(self) -> pa.Table:
+        """The rows that stand, in the order of their places."""
+        return pa.concat_tables(self._tables).take([at for at in self._places if at is not None]).combine_chunks()
+
+    def _kinds(self, table: pa.Table) -> Iterator[tuple[str, Cell]]:
+        named = [self._named(table, column) for column in (self._group, *_LABELS)]
+        for group, audience, complexity in zip(*named, strict=True):
+            yield group, (audience, complexity)
+
+    def _named(self, table: pa.Table, column: str) -> list[Any]:
+        names, values = self._features.get(column), table[column].to_pylist()
+        return [names[value] for value in values] if names else values
+
+    def _note(self, table: pa.Table, fallen: Sequence[Fallen | None], what: str) -> None:
+        families = table["family"].to_pylist()
+        self.rejects += [
+            Reject(f"{families[at]}, {self._name}, {what} {at}", one.rule, one.reason)
+            for at, one in enumerate(fallen)
+            if one
+        ]
