@@ -161,7 +161,7 @@ def _as_text(value: Any) -> Any:
 
 
 def _shortest(value: str) -> str:
-    """ "0.80" as "0.8": equal recipes are one recipe."""
+    """Without zeros at the end, 0.80 as 0.8: equal recipes are one recipe."""
     return f"{float(value):g}"
 
 

@@ -17,9 +17,9 @@ from .. import strict_yaml
 from ..errors import OutputError
 from ..secret import redact
 from . import headlines
+from .compare import Move
 from .front import front_matter
 from .markdown import block, code, line, table, text
-from .compare import Move
 
 _HERE: Final = Path(__file__).parent
 _PLACES: Final = (_HERE, _HERE.parents[1] / "dataset_card")
@@ -65,15 +65,15 @@ def card(
         "load": _load(manifest, fields),
         "reading": " The conversations need `datasets` 4.7 or newer." if "agentic" in manifest["configs"] else "",
         "splits": _splits(manifest),
-        "families": _families(manifest),
+        "families": "\n".join(_told(manifest, "families")),
         "fields": "\n\n".join(_fields(manifest)),
         "pictures": "\n\n".join(map(_picture, pictures)),
         "quality": _quality(tree),
         "how": _how(manifest),
         "recipe": block(redact(yaml.safe_dump(manifest["recipe"], sort_keys=False, allow_unicode=False)), "yaml"),
         "rejects": _rejects(manifest),
-        "limits": _limits(manifest),
-        "use": _use(manifest),
+        "limits": "\n".join(f"- {told}" for told in _told(manifest, "limits")),
+        "use": " ".join(_told(manifest, "use")),
         "changes": _changes(tree, moved),
         "citation": _citation(manifest, fields),
     }
@@ -103,21 +103,21 @@ def _offline(manifest: Mapping[str, Any]) -> bool:
 
 # --- what it is ----------------------------------------------------------------------------------------------
 
-_WHAT: Final = {
-    "intent": "prompts labelled with what their writer wants back, for ten intents, five audiences and three levels of "
-    "complexity, with edge cases in a split of their own",
-    "agentic": "conversations of several turns between a user and an assistant with tools, in which every call was "
-    "really executed in a simulated world and every row is proved",
-}
+
+def _told(manifest: Mapping[str, Any], section: str) -> list[str]:
+    """What texts.yaml says in a section about the configs that there are."""
+    told = strict_yaml.read(_place("texts.yaml"), OutputError)[section]
+    names = [*manifest["configs"], *(() if _offline(manifest) else ("models",)), "all"]
+    return [told[name] for name in names if name in told]
 
 
 def _what(manifest: Mapping[str, Any], fields: Fields) -> str:
-    parts = [f"- `{config}`: {_WHAT[config]}." for config in manifest["configs"] if config in _WHAT]
+    configs = [f"- `{config}`: {told}." for config, told in zip(manifest["configs"], _told(manifest, "what"), strict=True)]
     version = f" Version {text(fields.version)}." if fields.version else ""
     written = "offline and without any language model" if _offline(manifest) else "with language models"
     return (
         f"Synthetic training data, made by {_ORIGIN} {text(manifest['seedbed'])} {written}.{version} It has\n\n"
-        + "\n".join(parts)
+        + "\n".join(configs)
     )
 
 
@@ -139,18 +139,6 @@ def _splits(manifest: Mapping[str, Any]) -> str:
         for split, body in splits.items()
     ]
     return table(("config", "split", "rows", "files"), rows)
-
-
-def _families(manifest: Mapping[str, Any]) -> str:
-    told = []
-    if "intent" in manifest["configs"]:
-        told.append(
-            "No phrase family occurs in two of train, validation and test, and `edge_cases` draws on families of "
-            "`test` and on families of its own: a score on a held-out split is not a memory test."
-        )
-    if "agentic" in manifest["configs"]:
-        told.append("No scenario of `agentic` occurs in two splits.")
-    return "\n".join(told)
 
 
 def _fields(manifest: Mapping[str, Any]) -> Iterator[str]:
@@ -183,8 +171,8 @@ def _quality(tree: Mapping[str, Any]) -> str:
     rows = [(code(one.config), one.headline.title, one.shown, one.headline.meaning) for one in found]
     return (
         "## Measured quality\n\n"
-        "Of all splits of a config together. A word is a run of letters, digits and \\_ in lower case. Shares of copies "
-        "and of shared wording rise with the number of rows by themselves: compare them between datasets of one size.\n\n"
+        "Of all splits of a config together. A word is a run of letters, digits and underscores in lower case. Shares "
+        "of copies and of shared wording rise with the number of rows by themselves: compare datasets of one size.\n\n"
         + table(("config", "figure", "value", "definition"), rows)
     )
 
@@ -197,21 +185,8 @@ def _how(manifest: Mapping[str, Any]) -> str:
         ("seed", code(manifest["recipe"]["seed"])),
         ("written by", _writers(manifest)),
     ]
-    told = []
-    if "intent" in manifest["configs"]:
-        told.append(
-            "Prompts come from phrase families: phrasings with slots, drawn without replacement by a keyed "
-            "permutation, so that no text occurs twice by construction."
-        )
-    if "agentic" in manifest["configs"]:
-        told.append(
-            "Conversations are played in simulated worlds (a database, files, documents, an API, a clock). Tools run "
-            "for real, an independent oracle finds the answer by a second route, and a row for which a proof fails "
-            "is rejected."
-        )
-    if not _offline(manifest):
-        told.append("What models wrote went through the same checks.")
-    return f"{' '.join(told)}\n\n{table(('', ''), rows)}"
+    told = " ".join(_told(manifest, "how"))
+    return f"{told}\n\n{table(('', ''), rows)}"
 
 
 def _writers(manifest: Mapping[str, Any]) -> str:
@@ -232,42 +207,6 @@ def _rejects(manifest: Mapping[str, Any]) -> str:
     ]
     told = "Drafts that were rejected on the way; each is kept with its reason in `rejects/`."
     return f"{told}\n\n{table(('config', 'rule', 'drafts'), rows)}" if rows else ""
-
-
-# --- limits, use, changes, citation ----------------------------------------------------------------------------
-
-
-def _limits(manifest: Mapping[str, Any]) -> str:
-    told = []
-    if "intent" in manifest["configs"]:
-        told.append(
-            "- `intent`: the texts are more regular than what people write: phrasings were written for this purpose, "
-            "and slots are filled from lists. They are English apart from a part of the edge cases, and name only "
-            "public figures. What a child, a beginner or an expert writes is what the authors of the phrasings took for it, and "
-            "the shares of intents, audiences and complexities are those of the recipe, not of any real traffic."
-        )
-    if "agentic" in manifest["configs"]:
-        told.append(
-            "- `agentic`: worlds are simulated and their people, firms and documents invented. A proof says that calls "
-            "were executed and answers follow from what they returned, not that an assistant's manner is the best. "
-            "Conversations are English."
-        )
-    if not _offline(manifest):
-        told.append("- What language models wrote carries their biases and falls under their providers' terms.")
-    return "\n".join(told)
-
-
-def _use(manifest: Mapping[str, Any]) -> str:
-    told = []
-    if "intent" in manifest["configs"]:
-        told.append("`intent` is for training and testing classifiers of what a prompt asks for, and for routing.")
-    if "agentic" in manifest["configs"]:
-        told.append("`agentic` is for teaching models to use tools, to recover from errors, to ask back and to refuse.")
-    told.append(
-        "A score on these splits says nothing about real users before it is compared with one on texts that people "
-        "wrote. Not for judging persons."
-    )
-    return " ".join(told)
 
 
 def _changes(tree: Mapping[str, Any], moved: Sequence[Move]) -> str:

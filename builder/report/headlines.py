@@ -93,13 +93,13 @@ HEADLINES: Final = (
         "Evenness over styles: entropy divided by the logarithm of their number.",
     ),
     Headline(("agentic_tools", "calls"), "Tool calls", "count", "", "Calls that were really executed."),
-    Headline(("agentic_tools", "tools"), "Tools called", "count", "more", "Different tools that are called at least once."),
+    Headline(("agentic_tools", "tools"), "Tools called", "count", "more", "Different tools that are called."),
     Headline(
         ("agentic_tools", "tool_entropy"), "Tool variety", "share", "more",
         "Evenness over the tools that are called: entropy divided by the logarithm of their number.",
     ),
     Headline(
-        ("agentic_scenarios", "found"), "Scenarios", "count", "more", "Different scenarios from which conversations come."
+        ("agentic_scenarios", "found"), "Scenarios", "count", "more", "Scenarios that conversations come from."
     ),
     Headline(
         ("agentic_shape", "calls", "mean"), "Calls in a conversation", "ratio", "", "Tool calls, on average."

@@ -12,10 +12,10 @@ from ..errors import InputError, UnavailableError
 from ..rows import REJECTS
 from . import card, compare, figures, png, svg, tree
 from .card import Picture
+from .compare import Move
 from .figures import Figure
 from .page import page
 from .sample import samples
-from .compare import Move
 
 MANIFEST: Final = "seedbed.json"
 PAGE: Final = "report.html"

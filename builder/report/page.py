@@ -11,11 +11,11 @@ from string import Template
 from typing import Any, Final
 
 from . import figures, headlines, svg
+from .compare import Move
 from .figures import Figure
 from .headlines import Value
 from .sample import Sample
 from .svg import text
-from .compare import Move
 from .tree import numbers
 
 _ASSETS: Final = Path(__file__).parent / "assets"

@@ -26,8 +26,12 @@ class Theme:
 LIGHT: Final = Theme("#ffffff", "#1b1f24", "#5c6570", "#d9dee4", ("#2563c9", "#b4540a", "#0b7a63", "#7c3fc4"))
 DARK: Final = Theme("#0f1419", "#e8ecf1", "#9aa7b4", "#2c3640", ("#7db0ff", "#f2a05c", "#4fcfae", "#c79bff"))
 PAGE: Final = Theme(
-    "var(--paper)", "var(--ink)", "var(--quiet)", "var(--line)", ("var(--one)", "var(--two)", "var(--three)", "var(--four)")
-)  # fmt: skip
+    "var(--paper)",
+    "var(--ink)",
+    "var(--quiet)",
+    "var(--line)",
+    ("var(--one)", "var(--two)", "var(--three)", "var(--four)"),
+)
 """Follows the page, which follows the reader."""
 
 
@@ -187,7 +191,8 @@ def _curve(name: str, points: Sequence[tuple[float, float, float]], theme: Theme
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in points)
     parts = [f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>']
     parts += [
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"><title>{text(f"{name}: {share:.1%}")}</title></circle>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"><title>{text(f"{name}: {share:.1%}")}</title>'
+        "</circle>"
         for x, y, share in points
     ]
     x, y = _PLOT[0] + _PLOT[2] + 18, _PLOT[1] + 12 + number * 22
