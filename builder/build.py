@@ -32,7 +32,7 @@ from .fingerprint import digest, own_digest
 from .intent import grammar
 from .intent.source import IntentSource
 from .llm.offline import is_offline
-from .recipe import GateRecipe, Recipe
+from .recipe import Recipe
 from .report.card import card
 from .rows import REJECTS, Made, Shard, Source
 from .secret import RedactingFilter
@@ -78,16 +78,18 @@ def _source(config: str, recipe_json: str, content: str) -> Source:
     del content  # part of the key only
     recipe = recipes.parse(json.loads(recipe_json), "the recipe")
     made = _MAKERS[config](recipe) if is_offline(recipe) else _replay(config, recipe)
-    return _gated(made, recipe) if config == "intent" else made
+    return _gated(made, recipe) if _is_gated(config, recipe) else made
+
+
+def _is_gated(config: str, recipe: Recipe) -> bool:
+    """Whether a config stands behind the recipe's gate; conversations meet it where they are played."""
+    return config == "intent" and recipe.gate.holds_prompts
 
 
 def _gated(made: Source, recipe: Recipe) -> Source:
-    """Prompts behind the recipe's gate, where it is closed; conversations meet it where they are played."""
-    if recipe.gate == GateRecipe():
-        return made
-    from . import gate  # noqa: PLC0415  # not for a recipe without
+    from .gate import GatedPrompts  # noqa: PLC0415  # not for a recipe without
 
-    return gate.GatedPrompts(made, recipe) if gate.closed(recipe.gate) else made
+    return GatedPrompts(made, recipe)
 
 
 def _intent(recipe: Recipe) -> Source:
@@ -243,10 +245,11 @@ def _write_shards(
 def _written(
     recipe: Recipe, made: dict[str, Source], shards: Sequence[Shard], staging: Path, num_proc: int
 ) -> Iterator[Shard]:
-    """Each shard, once it is written; by this process, or by `num_proc` others."""
+    """Each shard, once it is written; by this process, or by `num_proc` others, who would all pass the gate again."""
     if num_proc > 1 and len(shards) > 1:
-        yield from _written_by_others(recipe, shards, staging, num_proc)
-        return
+        elsewhere = [shard for shard in shards if not _is_gated(shard.config, recipe)]
+        yield from _written_by_others(recipe, elsewhere, staging, num_proc) if elsewhere else ()
+        shards = [shard for shard in shards if _is_gated(shard.config, recipe)]
     # Compressing takes as long as making rows, and both leave the interpreter free: one thread does each.
     with ThreadPoolExecutor(1) as writer:
         before: tuple[Shard, Future[None]] | None = None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from . import __version__
 from .errors import RecipeError, SeedbedError
 from .secret import RedactingFilter, redact
-from .verbs import doctor, plan, provider, report, runs
+from .verbs import doctor, gate, plan, provider, report, runs
 
 if TYPE_CHECKING:
     from .agentic.behaviours import Target
@@ -190,6 +190,8 @@ def _build(options: argparse.Namespace) -> int:
     remark = " (nothing to do: this build stands there already)" if built.was_there else ""
     print(f"{built.folder}: {total:,} rows{remark}")
     _print_rows(built.rows)
+    if rejects := gate.rejects(built.manifest):
+        print_table(("config", "rejected by", "drafts"), rejects)
     provider.print_bill(built.manifest)
     for config in built.rows:
         print(f'load_dataset("{built.folder}", "{config}")')
@@ -252,6 +254,7 @@ def _check_flags(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--minimum-quality", metavar="Q", help="agentic: a lower quality (0 to 1) is a fault")
     verb.add_argument("--output", metavar="FILE", help="agentic: write the rows that pass as JSON lines")
     verb.add_argument("--show", metavar="N", help="agentic: how many rows to name for each rule (default: 3)")
+    gate.flags(verb)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -269,10 +272,13 @@ def _check(options: argparse.Namespace) -> int:
 
 def _check_prompts(options: argparse.Namespace) -> int:
     from . import reading
+    from .gate import findings as fallen
     from .intent import checks, grammar
 
+    bars = gate.gate(options)
     frame = reading.read(Path(options.path), options.config)
-    findings = checks.check(frame, grammar.read())
+    labels = reading.label_names(Path(options.path), "intent", options.config)
+    findings = [*checks.check(frame, grammar.read(), labels), *fallen(frame, bars)]
     if options.json:
         print(json.dumps(checks.as_json(findings, frame.height), indent=2, ensure_ascii=False))
     else:
@@ -284,7 +290,8 @@ def _check_conversations(options: argparse.Namespace) -> int:
     from .agentic.judging import Tally
     from .intent import checks
 
-    minimum = share("--minimum-quality", options.minimum_quality, 0.0)
+    bar = float(gate.gate(options).minimum_quality)
+    minimum = max(bar, share("--minimum-quality", options.minimum_quality, 0.0))
     tally = Tally(minimum, whole_number("--show", options.show or "3") or 0)
     _count(Path(options.path), tally, Path(options.output) if options.output else None)
     findings = tally.findings()

@@ -25,12 +25,14 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Final, Protocol, cast
 
+import polars as pl
 import pyarrow as pa
 
 from . import reading
 from .errors import CapacityError
-from .intent import grammar
+from .intent import checks, grammar
 from .intent.agreement import Reader
+from .intent.checks import Finding
 from .intent.source import EDGE_SPLIT, shards_of
 from .metrics.jaccard import Items, shingles, similar_pairs, similarity
 from .recipe import GateRecipe, Recipe
@@ -59,11 +61,6 @@ class Fallen:
 
     rule: str
     reason: str
-
-
-def closed(gate: GateRecipe) -> bool:
-    """Whether a gate keeps any prompt back."""
-    return float(gate.maximum_similarity) < 1 or float(gate.minimum_agreement) > 0
 
 
 class Gate:
@@ -138,6 +135,24 @@ def prompts_of(table: pa.Table, intents: Sequence[str] = ()) -> list[Prompt]:
     return [
         Prompt(text, intents[label] if intents else str(label), not kind and language == "en")
         for text, label, kind, language in rows
+    ]
+
+
+def findings(frame: pl.DataFrame, gate: GateRecipe) -> list[Finding]:
+    """What the gate keeps back of the prompts of a dataset, as faults; one finding for each bar that it has."""
+    bars = {
+        "minimum_agreement": (float(gate.minimum_agreement) > 0, f"at least {gate.minimum_agreement}, where judged"),
+        "maximum_similarity": (float(gate.maximum_similarity) < 1, f"at most {gate.maximum_similarity} by {SHINGLE}"),
+    }
+    if not {"text", "intent"} <= set(frame.columns):
+        return []
+    sound = checks.flat(frame).drop_nulls(["text", "intent"])
+    fallen = Gate(gate).falls(prompts_of(sound.to_arrow()))
+    rules = pl.Series([one.rule if one else "" for one in fallen], dtype=pl.String)
+    return [
+        checks.finding(rule, "fault", sound.filter(rules == rule), detail)
+        for rule, (set_, detail) in bars.items()
+        if set_
     ]
 
 

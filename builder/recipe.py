@@ -192,6 +192,11 @@ class GateRecipe(_Section):
             raise ValueError("'maximum_similarity' below 0.1 lets hardly two prompts stand side by side")
         return self
 
+    @property
+    def holds_prompts(self) -> bool:
+        """Whether it keeps any prompt back."""
+        return float(self.maximum_similarity) < 1 or float(self.minimum_agreement) > 0
+
 
 class Recipe(_Section):
     """What to build. Two equal recipes and one version of Seedbed give the same bytes, anywhere."""

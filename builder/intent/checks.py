@@ -62,10 +62,9 @@ def check(frame: pl.DataFrame, grammar: Grammar, intents: Sequence[str] = ()) ->
             return [Finding("structure", "fault", frame.height, f"there is no column '{name}'", whole=True)]
     if frame.height == 0:
         return [Finding("structure", "fault", 0, "there are no rows", whole=True)]
-    flat = frame.with_columns(_flat(frame, name, kind) for name, kind in _TYPES.items() if name in frame.columns)
     incomplete = pl.col("text").is_null() | pl.col("intent").is_null()
-    findings = [_finding("structure", "fault", flat.filter(incomplete), "text and intent are present")]
-    if (sound := flat.filter(~incomplete)).height:
+    findings = [finding("structure", "fault", flat(frame).filter(incomplete), "text and intent are present")]
+    if (sound := flat(frame).filter(~incomplete)).height:
         for rule in _RULES:
             findings += rule(sound, known)
     return findings
@@ -81,6 +80,11 @@ _TYPES: Final[dict[str, type[pl.DataType]]] = {
 }
 
 
+def flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the columns that rules look at in the types that they expect."""
+    return frame.with_columns(_flat(frame, name, kind) for name, kind in _TYPES.items() if name in frame.columns)
+
+
 def _flat(frame: pl.DataFrame, name: str, kind: type[pl.DataType]) -> pl.Expr:
     """The column in the type that the rules expect; lists, objects and what cannot be converted become null."""
     nested = frame.schema[name].is_nested() or frame.schema[name] == pl.Object
@@ -92,7 +96,8 @@ def failed(findings: Sequence[Finding]) -> bool:
     return any(finding.severity == "fault" and (finding.rows or finding.whole) for finding in findings)
 
 
-def _finding(rule: str, severity: str, rows: pl.DataFrame, detail: str) -> Finding:
+def finding(rule: str, severity: str, rows: pl.DataFrame, detail: str) -> Finding:
+    """What is found when these rows break a rule."""
     examples = tuple((str(row[POSITION]), str(row.get("text"))) for row in rows.head(_SHOWN).iter_rows(named=True))
     return Finding(rule, severity, rows.height, detail, examples)
 
@@ -100,7 +105,7 @@ def _finding(rule: str, severity: str, rows: pl.DataFrame, detail: str) -> Findi
 def _labels(frame: pl.DataFrame, known: Known) -> list[Finding]:
     valid = {"intent": known.intents, "audience": AUDIENCES, "complexity": COMPLEXITIES}
     return [
-        _finding(
+        finding(
             f"valid {column}", "fault",
             frame.filter(~pl.col(column).is_in(list(names)).fill_null(value=False)),
             f"one of {', '.join(names)}",
@@ -113,7 +118,7 @@ def _labels(frame: pl.DataFrame, known: Known) -> list[Finding]:
 def _length(frame: pl.DataFrame, known: Known) -> list[Finding]:
     del known
     outside = frame.filter(~pl.col("text").str.len_chars().is_between(MIN_LENGTH, MAX_LENGTH))
-    return [_finding("text length", "fault", outside, f"{MIN_LENGTH} to {MAX_LENGTH} characters")]
+    return [finding("text length", "fault", outside, f"{MIN_LENGTH} to {MAX_LENGTH} characters")]
 
 
 def _confidence(frame: pl.DataFrame, known: Known) -> list[Finding]:
@@ -122,14 +127,14 @@ def _confidence(frame: pl.DataFrame, known: Known) -> list[Finding]:
         return []
     within = pl.col("confidence").is_between(MIN_CONFIDENCE - _SLACK, MAX_CONFIDENCE + _SLACK)
     outside = frame.filter(~within.fill_null(value=False))
-    return [_finding("confidence", "fault", outside, f"{MIN_CONFIDENCE} to {MAX_CONFIDENCE}")]
+    return [finding("confidence", "fault", outside, f"{MIN_CONFIDENCE} to {MAX_CONFIDENCE}")]
 
 
 def _slots(frame: pl.DataFrame, known: Known) -> list[Finding]:
     del known
     suspects = frame.filter(pl.col("text").str.contains(r"[{\[<]"))
     unfilled = suspects.filter(pl.Series([bool(UNFILLED.search(text)) for text in suspects["text"]], dtype=pl.Boolean))
-    return [_finding("unfilled slots", "fault", unfilled, "no {slot} or [INSERT ...] left in a text")]
+    return [finding("unfilled slots", "fault", unfilled, "no {slot} or [INSERT ...] left in a text")]
 
 
 def _duplicates(frame: pl.DataFrame, known: Known) -> list[Finding]:
@@ -142,9 +147,9 @@ def _duplicates(frame: pl.DataFrame, known: Known) -> list[Finding]:
     labels = normal.group_by("normal").agg(pl.col("intent").n_unique().alias("labels")).filter(pl.col("labels") > 1)
     conflicting = normal.filter(pl.col("normal").is_in(labels["normal"].implode()))
     return [
-        _finding("exact duplicates", "fault", exact, "each text once"),
-        _finding("conflicting labels", "fault", conflicting, "one text, one intent (case and final marks apart)"),
-        _finding("same but for case", "remark", near, "texts differ in more than case, space and final marks"),
+        finding("exact duplicates", "fault", exact, "each text once"),
+        finding("conflicting labels", "fault", conflicting, "one text, one intent (case and final marks apart)"),
+        finding("same but for case", "remark", near, "texts differ in more than case, space and final marks"),
     ]
 
 
@@ -152,7 +157,7 @@ def _text_quality(frame: pl.DataFrame, known: Known) -> list[Finding]:
     del known
     judged = [monotony(text) for text in frame["text"]]
     poor = frame.filter(pl.Series([bool(what) for what in judged], dtype=pl.Boolean))
-    return [_finding("text quality", "remark", poor, "words vary (40% different in 12 or more), none thrice in a row")]
+    return [finding("text quality", "remark", poor, "words vary (40% different in 12 or more), none thrice in a row")]
 
 
 def monotony(text: str) -> str:
@@ -173,7 +178,7 @@ def _agreement(frame: pl.DataFrame, known: Known) -> list[Finding]:
     share = 1 - other.height / max(1, plain.height)
     severity = "fault" if share < _LEAST_AGREEMENT else "remark"
     detail = f"{share:.1%} of {plain.height:,} texts look like their intent to a naive Bayes reader of our banks"
-    return [_finding("intent-text agreement", severity, other, detail)]
+    return [finding("intent-text agreement", severity, other, detail)]
 
 
 def _balance(frame: pl.DataFrame, known: Known) -> list[Finding]:

@@ -112,7 +112,8 @@ def _told(manifest: Mapping[str, Any], section: str) -> list[str]:
 
 
 def _what(manifest: Mapping[str, Any], fields: Fields) -> str:
-    configs = [f"- `{config}`: {told}." for config, told in zip(manifest["configs"], _told(manifest, "what"), strict=True)]
+    each = zip(manifest["configs"], _told(manifest, "what"), strict=True)
+    configs = [f"- `{config}`: {told}." for config, told in each]
     version = f" Version {text(fields.version)}." if fields.version else ""
     written = "offline and without any language model" if _offline(manifest) else "with language models"
     return (
@@ -227,7 +228,7 @@ def _citation(manifest: Mapping[str, Any], fields: Fields) -> str:
     lines = [
         f"@misc{{seedbed_{value(manifest['build'])[:12]},",
         f"  title = {{{value(fields.pretty_name)}}},",
-        f"  note = {{Synthetic dataset, Seedbed {value(manifest['seedbed'])}, recipe {value(manifest['recipe_hash'])}}},",
+        f"  note = {{Seedbed {value(manifest['seedbed'])}, recipe {value(manifest['recipe_hash'])}}},",
         *([f"  version = {{{value(fields.version)}}},"] if fields.version else []),
         "}",
     ]

@@ -106,14 +106,14 @@ _THEMES: Final = {"light": svg.LIGHT, "dark": svg.DARK}
 
 
 def _figures(measured: Mapping[str, Any], out: Path) -> list[Picture]:
-    """Write every figure as SVG, the main ones as PNG too where that can be had; the main ones for the card."""
+    """Write the main figures as SVG, and as PNG where that can be had; what the card shows of them."""
+    drawn = (figure for config, body in measured["configs"].items() for figure in figures.of(config, body))
     pictures = []
-    for config, body in measured["configs"].items():
-        for figure in figures.of(config, body):
+    for figure in drawn:
+        if figure.name in _MAIN:
             kind = _write(figure, out / FIGURES)
-            if figure.name in _MAIN:
-                light, dark = (f"{FIGURES}/{figure.name}-{theme}.{kind}" for theme in _THEMES)
-                pictures.append(Picture(figure.title, light, dark))
+            light, dark = (f"{FIGURES}/{figure.name}-{theme}.{kind}" for theme in _THEMES)
+            pictures.append(Picture(figure.title, light, dark))
     return pictures
 
 
@@ -123,7 +123,7 @@ def _write(figure: Figure, folder: Path) -> str:
     for name, theme in _THEMES.items():
         drawing = figure.draw(theme)
         atomic.write_text(folder / f"{figure.name}-{name}.svg", drawing)
-        if figure.name in _MAIN and (picture := _png(drawing)):
+        if picture := _png(drawing):
             atomic.write(folder / f"{figure.name}-{name}.png", partial(Path.write_bytes, data=picture))
             kind = "png"
     return kind

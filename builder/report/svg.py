@@ -95,20 +95,23 @@ def bars(
         y = top + number * _ROW
         parts.append(_write(0, y + 16, _cut(name, label - 10), theme.ink))
         for place, value in enumerate(values):
-            parts.append(_bar(label + place * panel, y, value, most, panel, shown, theme, place))
+            where, scale = (label + place * panel, y), (panel - 74) / most
+            told = "\u2013" if value is None else shown(value)
+            parts.append(_bar(where, value, scale, theme.series[place % len(theme.series)]))
+            parts.append(_told(where, value, scale, told, theme))
     return _drawing(label + panel * len(columns), top + len(rows) * _ROW + 6, title, parts, theme)
 
 
-def _bar(
-    x: float, y: float, value: float | None, most: float, panel: float, shown: Callable[[float], str], theme: Theme,
-    place: int,
-) -> str:  # fmt: skip
-    if value is None:
-        return _write(x, y + 16, "\u2013", theme.quiet)
-    width = (panel - 74) * value / most
-    colour = theme.series[place % len(theme.series)]
-    drawn = _rect(x, y + 5, max(width, 1 if value else 0), 14, colour, more=' rx="2"')
-    return drawn + _write(x + width + 6, y + 16, shown(value), theme.quiet, size=12)
+def _bar(at: tuple[float, float], value: float | None, scale: float, colour: str) -> str:
+    """A bar; at least a pixel of it, unless it is nothing."""
+    width = max(value * scale, 1) if value else 0
+    return _rect(at[0], at[1] + 5, width, 14, colour, more=' rx="2"') if width else ""
+
+
+def _told(at: tuple[float, float], value: float | None, scale: float, shown: str, theme: Theme) -> str:
+    """The value behind its bar."""
+    width = (value or 0) * scale
+    return _write(at[0] + width + (6 if width else 0), at[1] + 16, shown, theme.quiet, size=12)
 
 
 def heat(
@@ -129,7 +132,7 @@ def heat(
         for name in names:
             parts.append(_write(x + side / 2, 36, _cut(name, side, 10), theme.quiet, anchor="middle", size=10))
             parts += [
-                _cell(x, top + n * _ROW, side, found[row, group, name], most, f"{row}, {group}, {name}", theme)
+                _cell((x, top + n * _ROW, side), found[row, group, name], most, f"{row}, {group}, {name}", theme)
                 for n, row in enumerate(rows)
             ]
             x += side
@@ -137,7 +140,8 @@ def heat(
     return _drawing(x - gap, top + len(rows) * _ROW + 6, title, parts, theme)
 
 
-def _cell(x: float, y: float, side: float, count: int, most: int, name: str, theme: Theme) -> str:
+def _cell(place: tuple[float, float, float], count: int, most: int, name: str, theme: Theme) -> str:
+    x, y, side = place
     share = count / most
     more = f' fill-opacity="{0.06 + 0.84 * share:.2f}" rx="3"'
     ink = theme.paper if share > 0.55 else theme.ink

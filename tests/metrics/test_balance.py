@@ -26,6 +26,11 @@ def test_evenness_by_hand(counts, possible, value):
     assert evenness(counts, possible) == pytest.approx(value)
 
 
+def test_the_order_of_counting_does_not_matter():
+    counts = {"a": 17, "b": 16, "c": 13, "d": 10}
+    assert evenness(counts, 4) == evenness(dict(reversed(counts.items())), 4)
+
+
 def test_a_class_label_knows_what_is_missing():
     names = pa.array(["writing", "coding", "maths"])
     intents = pa.DictionaryArray.from_arrays(pa.array([0, 0, 0, 1], pa.int32()), names)

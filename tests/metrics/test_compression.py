@@ -31,6 +31,10 @@ def test_beyond_the_budget_size_does_not_matter():
     assert compression_ratio(texts(20_000, 1_000), budget=400_000) > few
 
 
+def test_the_last_text_is_cut():
+    assert compression_ratio(["x" * 100_000], budget=100) == compression_ratio(["x" * 100]) < 10
+
+
 def test_figures_tell_what_was_compressed():
     found = of(Rows.of_texts(["abc", "de"])).figures()
     assert (found["bytes"], found["seeds"], found["compressor"]) == (6, 3, "zstd-3")

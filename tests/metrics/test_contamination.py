@@ -19,6 +19,7 @@ TEN = "a b c d e f g h i j"
         (TEN, ["x a b c d e f g h i y"], 0.9),  # two 8-grams that overlap
         (TEN, ["a b c d e f g h", "c d e f g h i j"], 0.8),  # of one single text
         (f"{TEN} k l m n o p q r s t", ["a b c d e f g h x m n o p q r s t"], 16 / 20),  # two that do not
+        (f"{TEN} k l m n o p q r s t", ["a b c d e f g h x m n o p q r s t", "g h i j k l m n"], 16 / 20),
         (TEN, ["A, b c d; e f g h!"], 0.8),
     ],
 )
