@@ -31,6 +31,9 @@ soak: $(VENV)/.ready  ## the long tests
 bench: $(VENV)/.ready  ## the figures of benchmarks/README.md
 	$(BIN)/uv sync --quiet --frozen --compile-bytecode --group bench
 	$(BIN)/python benchmarks/rows_per_second.py
+	$(BIN)/python benchmarks/conversations.py
+	$(BIN)/python benchmarks/providers.py
+	$(BIN)/python benchmarks/ngrams.py
 
 clean:
 	rm -rf data dist $(VENV)

@@ -276,7 +276,8 @@ def test_flags_stand_over_the_recipe_and_test_over_its_counts(tmp_path):
 
 def test_progress_shows_on_a_terminal_and_only_there(tmp_path):
     recipe = tmp_path / "recipe.yaml"
-    recipe.write_text("shard_rows: 1\nintent: {examples_per_intent: 2000, edge_cases: 8}\nagentic: {rows: {}}\n", "utf-8")
+    rows = "intent: {examples_per_intent: 2000, edge_cases: 8}\nagentic: {rows: {}}\n"
+    recipe.write_text(f"shard_rows: 1\n{rows}", "utf-8")
     command = [sys.executable, "-m", "builder", "build", str(recipe), "--out", "data"]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TERM": "xterm"}
 

@@ -122,7 +122,7 @@ def test_changed_content_has_another_cache(tmp_path, cache):
         f"      general simple question: |\n{lines}\n"
     )
     bank.write_text(body, "utf-8")
-    recipe = Recipe(content=(str(tmp_path / "more"),)).with_(examples_per_intent=10, edge_cases=90, agentic={"rows": {}})
+    recipe = Recipe(content=(str(tmp_path / "more"),)).with_(examples_per_intent=10, edge_cases=90)
     before = generate("intent", recipe=recipe, split="edge_cases", cache_dir=cache)
     bank.write_text(body.replace("sings of", "dreams of"), "utf-8")
     after = generate("intent", recipe=recipe, split="edge_cases", cache_dir=cache)

@@ -37,7 +37,8 @@ def content(tmp_path_factory):
     (folder / "banks").mkdir(parents=True)
     (folder / "banks" / "tiny_intent.yaml").write_text(TINY, "utf-8")
     recipe = folder.parent / "recipe.yaml"
-    recipe.write_text("seed: 2\ncontent: [content]\nintent: {examples_per_intent: 20, edge_cases: 16}\nagentic: {rows: {}}\n", "utf-8")
+    rows = "intent: {examples_per_intent: 20, edge_cases: 16}\nagentic: {rows: {}}\n"
+    recipe.write_text(f"seed: 2\ncontent: [content]\n{rows}", "utf-8")
     return recipe
 
 
