@@ -225,6 +225,37 @@ def test_each_value_of_a_config_changes_digest_and_hash(change):
     assert other.hash() != Recipe().hash()
 
 
+def test_an_open_gate_leaves_hash_and_text_what_they_were_before_there_were_gates():
+    opened = Recipe().with_(gate={"minimum_quality": "0", "maximum_similarity": "1.0", "minimum_agreement": 0})
+    assert opened == Recipe()
+    assert "gate" not in opened.model_dump(mode="json")
+    assert opened.hash() == Recipe().hash()
+
+
+@pytest.mark.parametrize("bar", ["minimum_quality", "maximum_similarity", "minimum_agreement"])
+def test_each_bar_changes_the_hash_and_no_draw(bar):
+    other = Recipe().with_(gate={bar: "0.5"})
+    assert other.hash() != Recipe().hash()
+    assert [other.digest(config) for config in ("intent", "agentic")] == [
+        Recipe().digest(config) for config in ("intent", "agentic")
+    ]
+    assert other == Recipe().with_(gate={bar: 0.5}) == parse({"gate": {bar: "0.500"}}, "r")
+    assert parse(other.model_dump(mode="json"), "r") == other
+
+
+@pytest.mark.parametrize("bar", ["1.5", "-0.1", "", "high", "0.5555", True, None, [0.5]])
+def test_a_bar_is_a_number_from_0_to_1(bar):
+    with pytest.raises(RecipeError, match=r"gate\.minimum_quality"):
+        parse({"gate": {"minimum_quality": bar}}, "r")
+
+
+def test_a_gate_that_would_leave_hardly_a_prompt_is_refused():
+    with pytest.raises(RecipeError, match=r"below 0\.1 lets hardly two"):
+        parse({"gate": {"maximum_similarity": "0.05"}}, "r")
+    with pytest.raises(RecipeError, match="did you mean 'minimum_quality'"):
+        parse({"gate": {"minimal_quality": "0.5"}}, "r")
+
+
 @pytest.mark.parametrize("change", [{"seed": 1}, {"shard_rows": 9}])
 def test_seed_and_shards_change_the_hash(change):
     assert Recipe().with_(**change).hash() != Recipe().hash()

@@ -44,6 +44,7 @@ class Picture:
     """A figure of the report as files beside the card."""
 
     title: str
+    note: str
     light: str
     dark: str
 
@@ -70,6 +71,7 @@ def card(
         "pictures": "\n\n".join(map(_picture, pictures)),
         "quality": _quality(tree),
         "how": _how(manifest),
+        "again": " ".join(_told(manifest, "again")),
         "recipe": block(redact(yaml.safe_dump(manifest["recipe"], sort_keys=False, allow_unicode=False)), "yaml"),
         "rejects": _rejects(manifest),
         "limits": "\n".join(f"- {told}" for told in _told(manifest, "limits")),
@@ -107,7 +109,7 @@ def _offline(manifest: Mapping[str, Any]) -> bool:
 def _told(manifest: Mapping[str, Any], section: str) -> list[str]:
     """What texts.yaml says in a section about the configs that there are."""
     told = strict_yaml.read(_place("texts.yaml"), OutputError)[section]
-    names = [*manifest["configs"], *(() if _offline(manifest) else ("models",)), "all"]
+    names = [*manifest["configs"], "all", *(() if _offline(manifest) else ("models",))]
     return [told[name] for name in names if name in told]
 
 
@@ -157,7 +159,7 @@ def _fields(manifest: Mapping[str, Any]) -> Iterator[str]:
 def _picture(picture: Picture) -> str:
     alt = line(picture.title).replace('"', "")
     return (
-        f'<picture>\n  <source media="(prefers-color-scheme: dark)" srcset="{picture.dark}">\n'
+        f'**{line(picture.title)}.** {line(picture.note)}\n\n<picture>\n  <source media="(prefers-color-scheme: dark)" srcset="{picture.dark}">\n'
         f'  <img alt="{alt}" src="{picture.light}">\n</picture>'
     )
 

@@ -157,7 +157,13 @@ def _templates(config: str, body: Mapping[str, Any]) -> Iterator[Figure]:
     if not found:
         return
     others = list(at(found, ("4", "shared_by")) or ())
-    rows = [(f"at least {n} others", [at(found, (order, "shared_by", n)) for order in ("4", "6")]) for n in others]
+    rows = [
+        (
+            f"at least {n} {'other' if n == '1' else 'others'}",
+            [at(found, (order, "shared_by", n)) for order in ("4", "6")],
+        )
+        for n in others
+    ]
     title = "Texts that share a run of words"
     note = "Share of texts with four or six words in a row that so many other texts have too."
     yield Figure(f"{config}-templates", title, note, partial(svg.bars, title, ["4 words", "6 words"], rows, _percent))
@@ -191,30 +197,31 @@ def _agentic(config: str, body: Mapping[str, Any]) -> Iterator[Figure]:
         yield Figure(f"{config}-shape", title, note, partial(svg.ranges, title, rows))
 
 
-_Bars = tuple[str, str, str, Sequence[str], list[tuple[str, Sequence[float | None]]], Callable[[float], str]]
+_Lines = list[tuple[str, Sequence[float | None]]]
+_Bars = tuple[str, str, str, Sequence[str], _Lines, Callable[[float], str]]
 
 
 def _behaviours(whole: Mapping[str, Any]) -> _Bars:
     found = (whole.get("agentic_behaviours") or {}).values()
-    rows = [(one["behaviour"], (one["in_1000"], one["low"])) for one in found]
-    note = "Conversations of 1,000, found in the rows alone, beside the least that is aimed at."
-    return "behaviours", "What happens in conversations", note, ("in 1,000", "aimed at"), rows, _count
+    rows: _Lines = [(one["behaviour"], (one["in_1000"], one["low"])) for one in found]
+    note = "Conversations of 1,000, found in the rows alone, beside the least that the scenarios aim at."
+    return "behaviours", "What happens in conversations", note, ("in 1,000", "at least"), rows, _count
 
 
 def _proofs(whole: Mapping[str, Any]) -> _Bars:
     found = at(whole, ("agentic_quality", "proofs")) or {}
-    rows = [(spelt(name), (share,)) for name, share in found.items()]
+    rows: _Lines = [(spelt(name), (share,)) for name, share in found.items()]
     note = "Share of conversations for which each proof holds."
     return "proofs", "What is proved", note, ("",), rows, _percent
 
 
 def _dimensions(whole: Mapping[str, Any]) -> _Bars:
     found = at(whole, ("agentic_quality", "dimensions")) or {}
-    rows = [(spelt(name), (one["mean"],)) for name, one in found.items()]
+    rows: _Lines = [(spelt(name), (one["mean"],)) for name, one in found.items()]
     return "quality", "Quality by dimension", "Mean over conversations, 0 to 1.", ("",), rows, "{:.3f}".format
 
 
 def _tools(whole: Mapping[str, Any]) -> _Bars:
     found = at(whole, ("agentic_tools", "most_called")) or {}
-    rows = [(name, (count,)) for name, count in list(found.items())[:MOST_VALUES]]
+    rows: _Lines = [(name, (count,)) for name, count in list(found.items())[:MOST_VALUES]]
     return "tools", "Tools called most", "Calls in all splits.", ("",), rows, _count

@@ -113,7 +113,7 @@ def _figures(measured: Mapping[str, Any], out: Path) -> list[Picture]:
         if figure.name in _MAIN:
             kind = _write(figure, out / FIGURES)
             light, dark = (f"{FIGURES}/{figure.name}-{theme}.{kind}" for theme in _THEMES)
-            pictures.append(Picture(figure.title, light, dark))
+            pictures.append(Picture(figure.title, figure.note, light, dark))
     return pictures
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-_MARK: Final = re.compile(r"[!-'*-+\--/:-@\[-^`{}~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_MARK: Final = re.compile(r"[!-*+/:-@\[-^`{}~]|(?<![A-Za-z0-9])[-_]|[-_](?![A-Za-z0-9])|(?<!\d)\.|\.(?!\d)")
+"""Marks that could mean something; inside words _ and - do not, nor a point between digits."""
 _NO_CODE: Final = re.compile(r"[`|\\]")
 
 
@@ -18,7 +19,7 @@ def line(value: object) -> str:
 
 def text(value: object) -> str:
     """A value as plain text inside a paragraph, a heading or a cell; an en dash where nothing is left."""
-    marked = _MARK.sub(r"\\\g<0>", line(value)).replace("|", "&#124;").replace("(", "\\(").replace(")", "\\)")
+    marked = _MARK.sub(r"\\\g<0>", line(value)).replace("|", "&#124;")
     return marked or "\u2013"
 
 

@@ -45,7 +45,8 @@ def _sample(folder: Path, config: str, split: str, body: Mapping[str, Any], seed
     total = body["rows"]
     order = permute(np.arange(min(total, MOST_ROWS)), max(1, total), *key(seed, "report", "sample", config, split))
     found = dict(_rows(folder, body["shards"], set(order.tolist())))
-    kept, room = [], MOST_BYTES
+    kept: list[int] = []
+    room = MOST_BYTES
     for number in order.tolist():
         room -= len(json.dumps(found[number], ensure_ascii=False).encode("utf-8", "replace"))
         if room < 0 and kept:

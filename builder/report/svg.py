@@ -9,6 +9,9 @@ from typing import Final
 _NOT_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SIZE: Final = 13
 _ROW: Final = 24
+_EDGE: Final = 14
+_LABEL: Final = 310.0
+"""The widest column of names."""
 _FONT: Final = "Roboto, system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 
 
@@ -67,11 +70,13 @@ def _line(start: tuple[float, float], end: tuple[float, float], colour: str, wid
 
 
 def _drawing(width: float, height: float, title: str, parts: Sequence[str], theme: Theme) -> str:
-    """The whole picture; on a page the page's own background shows."""
-    paper = "" if theme is PAGE else _rect(0, 0, width, height, theme.paper)
+    """The whole picture; a file has a background and an edge, on a page those of the page show."""
+    edge = 0 if theme is PAGE else _EDGE
+    across, down = width + 2 * edge, height + 2 * edge
+    paper = _rect(-edge, -edge, across, down, theme.paper) if edge else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-        f'height="{height:g}" role="img" aria-label="{text(title)}" font-family="{_FONT}">{paper}{"".join(parts)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-edge} {-edge} {across:g} {down:g}" width="{across:g}" '
+        f'height="{down:g}" role="img" aria-label="{text(title)}" font-family="{_FONT}">{paper}{"".join(parts)}</svg>'
     )
 
 
@@ -83,7 +88,7 @@ def bars(
     theme: Theme,
 ) -> str:
     """A row of bars for each label, one panel beside the other for each column; all panels have one scale."""
-    label = min(230.0, 16 + max((len(name) for name, _ in rows), default=0) * _SIZE * 0.56)
+    label = min(_LABEL, 16 + max((len(name) for name, _ in rows), default=0) * _SIZE * 0.56)
     panel = 150.0 if len(columns) > 1 else 330.0
     most = max((value for _, values in rows for value in values if value), default=1.0)
     heads = [name for name in columns if name]
@@ -122,7 +127,7 @@ def heat(
     theme: Theme,
 ) -> str:
     """A cell for each row, group and column of the group: the darker the more; the number stands in it."""
-    label, side, gap, top = 150.0, 42.0, 10.0, 46.0
+    label, side, gap, top = 150.0, 50.0, 10.0, 46.0
     found = {(row, group, name): cells(row, group, name) for row in rows for group, names in groups for name in names}
     most = max(found.values(), default=0) or 1
     parts = [_write(0, top + n * _ROW + 16, _cut(row, label - 8), theme.ink) for n, row in enumerate(rows)]
@@ -207,7 +212,7 @@ def _curve(name: str, points: Sequence[tuple[float, float, float]], theme: Theme
 
 def ranges(title: str, rows: Sequence[tuple[str, Mapping[str, float]]], theme: Theme) -> str:
     """For each label the quantiles 5, 25, 50, 75 and 95%: a line, a box on it, and a mark for the middle."""
-    label = min(230.0, 16 + max((len(name) for name, _ in rows), default=0) * _SIZE * 0.56)
+    label = min(_LABEL, 16 + max((len(name) for name, _ in rows), default=0) * _SIZE * 0.56)
     width = 430.0
     most = max((found["0.95"] for _, found in rows), default=1) or 1
     parts = []

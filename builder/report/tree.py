@@ -32,5 +32,3 @@ def numbers(tree: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, 
             yield from numbers(value, (*path, str(name)))
     elif isinstance(tree, int | float) and not isinstance(tree, bool):
         yield path, tree
-
-

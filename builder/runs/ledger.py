@@ -48,6 +48,7 @@ _PLAN: Final = Statement(
     "INSERT OR IGNORE INTO jobs (id, run, place, provider, request, state) VALUES {}", "(?, ?, ?, ?, ?, 'planned')"
 )
 _SENT: Final = Statement("UPDATE jobs SET state = 'sent', attempts = attempts + 1 WHERE id IN ({})", "?")
+_REFUSED: Final = Statement("UPDATE jobs SET state = 'planned' WHERE state = 'sent' AND id IN ({})", "?")
 _RECEIVED: Final = Statement("INSERT OR IGNORE INTO answers VALUES {}", "(?, ?, ?, ?, ?, ?)")
 _JUDGED: Final = Statement(
     "WITH judged (id, state, reason) AS (VALUES {}) UPDATE jobs SET state = judged.state, reason = judged.reason"
@@ -140,6 +141,10 @@ class Ledger:
     async def sent(self, identity: str) -> None:
         """The job is about to be sent."""
         await self._writer.written(_SENT, (identity,))
+
+    async def refused(self, identity: str) -> None:
+        """The provider answered and did not complete the job: nothing about it is unknown."""
+        await self._writer.written(_REFUSED, (identity,))
 
     async def received(self, identity: str, answer: Answer, tokens: tuple[int, int]) -> None:
         """The job's completion, raw; it is on the disk when this returns, and gets there if this is cancelled."""

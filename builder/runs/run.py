@@ -80,6 +80,7 @@ class Run:
         self._clock = clock or MonotonicClock()
         self._audit = audit or Audit(None)
         self._asked: dict[str, asyncio.Future[Kept]] = {}  # by job id, while somebody asks
+        self._answered = False
 
     async def ask(self, job: Job) -> Kept:
         """The completion of a job: from the ledger, or bought now. Asked for twice at once it is bought once.
@@ -136,10 +137,17 @@ class Run:
             if self._is_fault(job, tried.verdict):
                 faults += 1
                 if tried.verdict.course is Course.PARK or faults > MOST_TRIES:
+                    self._refuse_silence(tried)
                     self.tally.parked += 1
                     await self.ledger.parked(job.id, tried.verdict.reason)
                     raise ParkedError(tried.verdict.reason)
                 await self._clock.sleep(_FIRST_PAUSE * 2 ** (faults - 1))
+
+    def _refuse_silence(self, tried: "_Try") -> None:
+        """ProviderError when nobody has answered anything in this session: the next job would fare no better."""
+        if not self._answered:
+            name = tried.route.provider.name
+            raise ProviderError(f"{name} cannot be reached ({tried.verdict.reason}); see to the network or --base-url.")
 
     def _is_fault(self, job: Job, verdict: Verdict) -> bool:
         """Whether the job is at fault, and not the speed; ProviderError when there is nothing to try again."""
@@ -180,10 +188,13 @@ class Run:
         except DroppedError as dropped:
             one.verdict = Verdict(Course.AGAIN, f"no answer: {dropped}")
             return
+        self._answered = True
         one.verdict = judge(route.provider, one.answer)
         if one.verdict.course is Course.KEEP:
             await self.ledger.received(one.job.id, one.answer, one.verdict.tokens)
             self.tally.received += 1
+        else:
+            await self.ledger.refused(one.job.id)
 
     def _account(self, one: "_Try", ticket: Ticket) -> None:
         """Put what a try really took, learn what its answer says is left, and free its slot."""

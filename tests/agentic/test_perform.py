@@ -121,6 +121,29 @@ def test_what_does_not_hold_is_a_reject_with_its_reason(unproved):
 
 
 @pytest.mark.usefixtures("unproved")
+def test_a_row_below_the_minimum_quality_is_a_reject_and_drawn_again(monkeypatch):
+    said = [0.6, 0.79996]
+    scored = perform.scoring.quality
+    monkeypatch.setattr(
+        perform.scoring, "quality", lambda *given: scored(*given) | ({"quality": said.pop(0)} if said else {})
+    )
+    row, rejects = perform.perform(address(), 0.8)
+    assert [(one.draft, one.rule, one.reason) for one in rejects] == [
+        ("tool_usage/script in retail-3", "minimum_quality", "quality 0.6000 is below 0.8"),
+        ("tool_usage/script in retail-3", "minimum_quality", "quality 0.8000 is below 0.8"),
+    ]
+    assert row == perform.row(address(), stage_case(address(), 2), dict.fromkeys(PROOFS, ""), 2)
+
+
+@pytest.mark.usefixtures("unproved")
+def test_a_minimum_quality_that_no_draw_reaches_leaves_no_row(monkeypatch):
+    monkeypatch.setattr(perform, "_MOST_DRAWS", 3)
+    row, rejects = perform.perform(address(), 1.1)
+    assert row is None
+    assert [one.rule for one in rejects] == ["minimum_quality"] * 3
+
+
+@pytest.mark.usefixtures("unproved")
 def test_a_script_that_trips_is_a_reject_that_names_the_line():
     times = []
 

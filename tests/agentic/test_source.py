@@ -30,6 +30,23 @@ def test_a_row_depends_on_its_number_alone(source, rows):
     assert json.dumps(alone) == json.dumps(rows[7:9])
 
 
+def test_the_gate_asks_for_a_quality_and_says_when_a_scenario_never_has_it(source, monkeypatch):
+    from builder.agentic import source as sources
+
+    asked = []
+
+    def poor(address, minimum):
+        asked.append(minimum)
+        return None, [sources.Reject(address.name, "minimum_quality", "quality 0.5000 is below 0.9")] * 2
+
+    monkeypatch.setattr(sources, "perform", poor)
+    gated = AgenticSource(RECIPE.with_(gate={"minimum_quality": 0.9}))
+    with pytest.raises(sources.CapacityError, match=r"is below 0\.9; lower the gate's minimum_quality\.") as caught:
+        gated.perform(Shard("agentic", "train", 0, 1, 0, 1))
+    assert source.address("train", 0).scenario.name in str(caught.value)
+    assert set(asked) == {0.9}
+
+
 def test_another_seed_gives_other_rows(rows):
     other = AgenticSource(RECIPE.with_(seed=6)).perform(Shard("agentic", "train", 0, 1, 0, 4))[0]
     assert not {row["id"] for row in other} & {row["id"] for row in rows}

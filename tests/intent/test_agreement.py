@@ -24,6 +24,16 @@ def rows(grammar):
     return table["text"].to_pylist(), [grammar.intent_names[number] for number in table["intent"].to_pylist()]
 
 
+def test_agreement_is_high_for_the_intent_that_it_reads_and_sums_to_1(reader, rows):
+    texts, _ = rows
+    for text, read in zip(texts[:40], reader.predict(texts[:40]), strict=True):
+        told = reader.agreement([text] * len(reader.labels), reader.labels)
+        assert max(told) == told[reader.labels.index(read)]
+        assert sum(told) == pytest.approx(1, abs=0.001)
+    assert reader.agreement(["word " * 500], ["reasoning"])[0] in {0.0, 1.0}  # far apart, and still numbers
+    assert reader.agreement([""], ["reasoning"]) == [0.1]
+
+
 def test_it_reads_rows_of_another_seed(reader, rows):
     texts, labels = rows
     right = sum(read == label for read, label in zip(reader.predict(texts), labels, strict=True))

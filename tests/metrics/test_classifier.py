@@ -116,9 +116,9 @@ def test_no_row_is_judged_by_its_own_family(monkeypatch):
 def test_suspects_by_hand():
     import numpy as np
 
-    labels = np.array([0, 0, 1, 1])
-    probabilities = np.array([[0.9, 0.1], [0.2, 0.8], [0.1, 0.9], [0.45, 0.55]])
-    # Mean of a label's own: (0.9 + 0.2) / 2 = 0.55 and (0.9 + 0.55) / 2 = 0.725: only the second row is taken for 1.
+    labels = np.array([0, 0, 1, 1, 1])
+    probabilities = np.array([[0.9, 0.1], [0.2, 0.8], [0.1, 0.9], [0.45, 0.55], [0.52, 0.48]])
+    # The mean of a label's own is 0.55 and 0.643: the second row is taken for 1, the last one for nothing.
     taken, flagged = label_soundness.suspects(labels, probabilities)
-    assert flagged.tolist() == [False, True, False, False]
+    assert flagged.tolist() == [False, True, False, False, False]
     assert taken[1] == 1

@@ -56,6 +56,19 @@ def test_neither_batches_nor_shards_show(built, tree, monkeypatch):
     assert json.dumps(of_tables(one)) == json.dumps(tree["configs"]["intent"])
 
 
+def test_rows_know_where_they_stand(built, monkeypatch):
+    monkeypatch.setattr(module, "_BATCH", 37)
+    found = [
+        position
+        for file in module._configs(built)["intent"]
+        if file.split == "train"
+        for batch in file.batches()
+        for position in batch.column("position").to_pylist()
+    ]
+    assert found == _positions(built, "train").to_pylist()
+    assert found[300:302] == ["intent/train-00001-of-00002.parquet:0", "intent/train-00001-of-00002.parquet:1"]
+
+
 def _positions(folder, split):
     return pa.array([
         f"intent/{file.name}:{row}"

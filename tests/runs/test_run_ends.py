@@ -140,3 +140,31 @@ def test_a_day_that_is_used_up_ends_the_run_with_a_sentence(jobs, opened):
             return dict(run.ledger.counts("run"))
 
     assert asyncio.run(everything()) == {"planned": 15, "received": 5}
+
+
+def test_a_provider_that_answers_nothing_ends_the_run(wire, jobs, opened):
+    """Four tries at the first jobs, and not four at every one."""
+    wire.always = lambda _: "drop-after"
+
+    async def everything():
+        async with opened() as run:
+            run.ledger.plan("run", jobs(400))
+            came, problem = await bought_until(run, jobs(400), 4)
+            assert came == []
+            assert isinstance(problem, ProviderError)
+            assert "cannot be reached" in str(problem)
+
+    asyncio.run(everything())
+    assert len(wire.seen) <= 4 * 4
+
+
+def test_what_was_refused_is_not_unknown(wire, jobs, opened):
+    wire.always = lambda _: "401"
+
+    async def everything():
+        async with opened() as run:
+            run.ledger.plan("run", jobs(3))
+            await bought_until(run, jobs(3), 1)
+            return dict(run.ledger.counts("run"))
+
+    assert asyncio.run(everything()) == {"planned": 3}

@@ -197,7 +197,7 @@ function quality(row) {
 }
 
 function tools(definitions) {
-  return make("details", {}, make("summary", {}, `${definitions.length} tools were offered`),
+  return make("details", {}, make("summary", {}, definitions.length === 1 ? "1 tool was on offer" : `${definitions.length} tools were on offer`),
     ...definitions.map(({ function: tool = {} }) => make("details", { class: "fold" },
       make("summary", {}, make("code", {}, String(tool.name)), ` ${tool.description ?? ""}`),
       make("pre", { tabindex: "0" }, pretty(tool.parameters ?? {})))));

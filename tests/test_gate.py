@@ -1,0 +1,231 @@
+"""The gate: what falls to it, what takes its place, and that it is the same however it is built."""
+
+import json
+import logging
+from collections import Counter
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from builder import gate as gates
+from builder.build import build, source
+from builder.errors import CapacityError
+from builder.gate import Gate, GatedPrompts, Prompt
+from builder.intent.source import IntentSource
+from builder.metrics.jaccard import shingles, similarity
+from builder.recipe import GateRecipe, Recipe
+from builder.rows import AUDIENCES, COMPLEXITIES, Made, Shard, intent_schema
+
+SMALL = Recipe(seed=3).with_(examples_per_intent=20, edge_cases=40, agentic={"rows": {}})
+CLOSED = SMALL.with_(gate={"maximum_similarity": 0.55, "minimum_agreement": 0.5})
+
+
+def similar(most, texts):
+    """The rule to which each text falls at this similarity, "" for none."""
+    fallen = Gate(GateRecipe(maximum_similarity=most)).falls([Prompt(text, "x", judged=True) for text in texts])
+    return [one.rule if one else "" for one in fallen]
+
+
+# --- what falls ----------------------------------------------------------------------------------------------
+
+
+def test_a_prompt_may_be_as_similar_as_the_bar_says_and_no_more():
+    texts = ["one two three four", "one two three four five"]  # 4 of 5 words
+    assert similar("0.8", texts) == ["", ""]
+    assert similar("0.799", texts) == ["", "maximum_similarity"]
+
+
+def test_only_a_prompt_that_stands_keeps_another_one_out():
+    texts = ["a b c d", "a b c e", "a b f e"]  # each is 3 of 5 words like its neighbour, the ends are 2 of 6
+    assert similar("0.5", texts) == ["", "maximum_similarity", ""]
+
+
+def test_case_order_and_marks_tell_no_two_prompts_apart():
+    assert similar("0.9", ["Sort my list!", "my list sort", "???", "!"]) == ["", "maximum_similarity", "", ""]
+
+
+def test_what_passed_before_stands_before_what_comes():
+    one = Gate(GateRecipe(maximum_similarity="0.5"))
+    first, second = Prompt("a b c d", "x", judged=True), Prompt("a b c d e", "x", judged=True)
+    assert one.falls([first]) == [None]
+    (fallen,) = one.falls([second])
+    assert (fallen.rule, fallen.reason) == ("maximum_similarity", "0.8000: 'a b c d e' and 'a b c d'")
+
+
+TEXTS = st.lists(st.lists(st.sampled_from("abcdef"), max_size=6).map(" ".join), max_size=14)
+
+
+@settings(max_examples=150, deadline=None)
+@given(texts=TEXTS, most=st.sampled_from([0.3, 0.5, 0.75, 0.9]), cut=st.integers(0, 14))
+def test_what_passes_is_what_a_look_at_every_pair_lets_pass(texts, most, cut):
+    one = Gate(GateRecipe(maximum_similarity=most))
+    prompts = [Prompt(text, "x", judged=True) for text in texts]
+    fallen = one.falls(prompts[:cut]) + one.falls(prompts[cut:])
+    stand = []
+    for words, found in zip(shingles(texts, gates.SHINGLE), fallen, strict=True):
+        near = any(words and other and similarity(words, other) > most + 1e-9 for other in stand)
+        assert (found is not None) is near
+        if not near:
+            stand.append(words)
+
+
+CODE, POEM = "Write a Python function that reverses a string.", "Write a poem about autumn leaves and the sea."
+
+
+def test_a_prompt_falls_that_does_not_look_like_its_intent():
+    prompts = [
+        Prompt(CODE, "code_generation", judged=True),
+        Prompt(POEM, "code_generation", judged=True),
+        Prompt(POEM, "code_generation", judged=False),  # an edge case, or another language
+        Prompt(POEM, "gardening", judged=True),  # an intent of which the reader knows nothing
+    ]
+    fallen = Gate(GateRecipe(minimum_agreement="0.5")).falls(prompts)
+    assert [one.rule if one else "" for one in fallen] == ["", "minimum_agreement", "", ""]
+    assert "autumn leaves" in fallen[1].reason
+
+
+def test_edge_cases_and_other_languages_are_not_judged():
+    table = pa.table(
+        {"text": list("abc"), "intent": [0, 1, 0], "edge_case": ["", "typos", ""], "language": ["en", "en", "de"]}
+    )
+    assert [(one.intent, one.judged) for one in gates.prompts_of(table, ["x", "y"])] == [
+        ("x", True), ("y", False), ("x", False),
+    ]  # fmt: skip
+
+
+# --- what takes its place ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def whole():
+    """Split -> the rows of the small recipe as they are without a gate, and behind one with their rejects."""
+    plain, gated = source("intent", SMALL), source("intent", CLOSED)
+    gated.prepare()
+    rows = {"train": 160, "validation": 20, "test": 20, "edge_cases": 40}
+    shards = {split: Shard("intent", split, 0, 1, 0, count) for split, count in rows.items()}
+    return {split: (plain.make(one).table, gated.make(one)) for split, one in shards.items()}
+
+
+def test_every_row_that_fell_is_replaced_by_one_of_its_kind(whole):
+    fell = 0
+    for split, (before, made) in whole.items():
+        after = made.table
+        assert after.schema == before.schema
+        assert after.num_rows == before.num_rows
+        for column in ("edge_case",) if split == "edge_cases" else ("intent",):
+            assert after[column].equals(before[column])
+        changed = [at for at in range(after.num_rows) if before["id"][at] != after["id"][at]]
+        fell += len(changed)
+        first = [one for one in made.rejects if f", {split}, row " in one.draft]
+        assert len(first) == len(changed)
+        assert {int(one.draft.rpartition(" ")[2]) for one in first} == set(changed)
+    assert fell >= 10, "too little falls for this test to mean anything"
+
+
+def test_audience_and_complexity_are_kept_where_the_banks_have_such_rows(whole):
+    before, made = whole["train"]
+    pairs = [
+        Counter(zip(t["audience"].to_pylist(), t["complexity"].to_pylist(), strict=True)) for t in (before, made.table)
+    ]
+    moved = (pairs[0] - pairs[1]).total()
+    assert moved <= sum(", train, " in one.draft for one in made.rejects) / 4
+
+
+def test_no_text_comes_twice_and_all_pass(whole):
+    texts = [text for _, made in whole.values() for text in made.table["text"].to_pylist()]
+    assert len(set(texts)) == len(texts) == 240
+    intents = source("intent", SMALL).labels
+    prompts = [one for _, made in whole.values() for one in gates.prompts_of(made.table, intents)]
+    assert Gate(CLOSED.gate).falls(prompts) == [None] * 240
+
+
+def test_rows_that_are_made_again_are_new_ones(grammar):
+    made = IntentSource(SMALL, grammar)
+    made.prepare()
+    texts = [text for shard in made.shards() for text in made.make(shard).table["text"].to_pylist()]
+    for split, group in (("test", "reasoning"), ("edge_cases", "typos"), ("test", "reasoning"), ("train", "reasoning")):
+        wanted = {group: {(AUDIENCES[4], COMPLEXITIES[0]): 5}}
+        table = made.again(split, wanted, 1000 + len(texts))
+        assert table.num_rows == 5
+        texts += table["text"].to_pylist()
+    assert len(set(texts)) == len(texts) == 260
+
+
+# --- rows that nobody can make again -------------------------------------------------------------------------
+
+
+class Written:
+    """A source that has the rows that it has."""
+
+    schema = intent_schema(["a", "b"])
+    labels = ("a", "b")
+
+    def __init__(self, **splits):
+        self.splits = splits
+
+    def prepare(self):
+        pass
+
+    def shards(self):
+        return [Shard("intent", split, 0, 1, 0, len(texts)) for split, texts in self.splits.items()]
+
+    def make(self, shard):
+        texts = self.splits[shard.split]
+        columns = {
+            name: [0] * len(texts) for name in ("intent", "audience", "complexity", "confidence", "technical_level")
+        }
+        columns |= {"text": texts, "id": texts, "language": ["en"] * len(texts), "alternatives": [[]] * len(texts)}
+        columns |= {name: [""] * len(texts) for name in ("style", "edge_case", "family", "source")}
+        return Made(pa.table({name: columns[name] for name in self.schema.names}).cast(self.schema))
+
+
+def test_a_split_shrinks_where_rows_cannot_be_replaced_and_it_is_said(caplog):
+    recipe = Recipe(shard_rows=2).with_(gate={"maximum_similarity": 0.5})
+    gated = GatedPrompts(Written(train=["a b c", "a b c d", "e f", "g"], test=["e f g", "h"]), recipe)
+    with caplog.at_level(logging.WARNING, "seedbed"):
+        assert [(one.split, one.low, one.high) for one in gated.shards()] == [
+            ("train", 0, 2), ("train", 2, 3), ("test", 0, 1),
+        ]  # fmt: skip
+    assert "intent/train: 1 of 4 rows fell to the recipe's gate and could not be replaced; it has 3." in caplog.messages
+    made = [gated.make(one) for one in gated.shards()]
+    assert [one.table["text"].to_pylist() for one in made] == [["a b c", "e f"], ["g"], ["h"]]
+    assert [[reject.rule for reject in one.rejects] for one in made] == [
+        ["maximum_similarity"],
+        [],
+        ["maximum_similarity"],
+    ]
+
+
+def test_a_gate_that_lets_nothing_of_a_split_pass_is_a_mistake():
+    recipe = Recipe().with_(gate={"maximum_similarity": 0.5})
+    with pytest.raises(CapacityError, match=r"intent/test: no row passes the recipe's gate; lower its bars\."):
+        GatedPrompts(Written(train=["a b c"], test=["a b c"]), recipe).prepare()
+
+
+# --- builds --------------------------------------------------------------------------------------------------
+
+
+def test_an_open_gate_is_none():
+    recipe = Recipe().with_(gate={"minimum_quality": 0.9})  # for conversations only
+    assert isinstance(source("intent", SMALL), IntentSource)
+    assert isinstance(source("intent", recipe), IntentSource)
+    assert recipe.hash() != Recipe().hash()
+
+
+def test_a_gated_build_is_the_same_in_any_shards_and_processes(whole, tmp_path):
+    one = build(CLOSED, tmp_path / "one", configs=["intent"], quiet=True)
+    two = build(CLOSED.with_(shard_rows=33), tmp_path / "two", configs=["intent"], num_proc=2, quiet=True)
+    assert one.rows == two.rows == {"intent": {split: made.table.num_rows for split, (_, made) in whole.items()}}
+    for split, (_, made) in whole.items():
+        for built in (one, two):
+            files = [built.folder / shard["file"] for shard in built.manifest["configs"]["intent"][split]["shards"]]
+            ids = [name for file in files for name in pa.parquet.read_table(file)["id"].to_pylist()]
+            assert ids == made.table["id"].to_pylist()
+    counted = Counter(reject.rule for _, made in whole.values() for reject in made.rejects)
+    assert one.manifest["rejects"] == two.manifest["rejects"] == {"intent": dict(sorted(counted.items()))}
+    assert set(counted) == {"maximum_similarity", "minimum_agreement"}
+    assert one.manifest["recipe"]["gate"]["maximum_similarity"] == "0.55"
+    lines = (one.folder / "rejects" / "intent" / "train-00000.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["rule"] for line in lines] == [reject.rule for reject in whole["train"][1].rejects]
