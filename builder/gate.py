@@ -38,7 +38,7 @@ from .metrics.jaccard import Items, shingles, similar_pairs, similarity
 from .recipe import GateRecipe, Recipe
 from .rows import Made, Reject, Shard, Source
 
-ROUNDS: Final = 24
+ROUNDS: Final = 64
 """How often rows are drawn again for those that fell."""
 SHINGLE: Final = "word 1-grams"
 _SLACK: Final = 1e-9

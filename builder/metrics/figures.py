@@ -19,7 +19,7 @@ from ..seeds import marks
 from . import contamination, embedding_spread, usefulness
 from .measure import SPLIT, Measure, Rows, measures
 
-LIMIT: Final = 1_000_000
+LIMIT: Final = 300_000
 """Rows of a config up to which all measures see all rows."""
 _BATCH: Final = 8_192
 _FILE: Final = re.compile(r"(?P<split>.+)-\d{5}-of-\d{5}\.parquet")

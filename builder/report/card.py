@@ -158,10 +158,9 @@ def _fields(manifest: Mapping[str, Any]) -> Iterator[str]:
 
 def _picture(picture: Picture) -> str:
     alt = line(picture.title).replace('"', "")
-    return (
-        f'**{line(picture.title)}.** {line(picture.note)}\n\n<picture>\n  <source media="(prefers-color-scheme: dark)" srcset="{picture.dark}">\n'
-        f'  <img alt="{alt}" src="{picture.light}">\n</picture>'
-    )
+    dark = f'<source media="(prefers-color-scheme: dark)" srcset="{picture.dark}">'
+    drawn = f'<picture>\n  {dark}\n  <img alt="{alt}" src="{picture.light}">\n</picture>'
+    return f"**{line(picture.title)}.** {line(picture.note)}\n\n{drawn}"
 
 
 # --- how it was made, and how good it is -----------------------------------------------------------------------

@@ -56,7 +56,7 @@ def make(folder: Path, out: Path, *, before: Mapping[str, Any] | None = None, **
     )
     with atomic.output_errors(out):
         if manifest:
-            pictures = _figures(measured, out)
+            pictures = draw(measured, out)
             atomic.write_text(out / CARD, card.card(manifest, measured, moved, pictures=pictures))
         atomic.write_text(out / PAGE, html)
         atomic.write_text(out / JSON, json.dumps(measured, indent=1, ensure_ascii=False) + "\n")
@@ -105,7 +105,7 @@ _MAIN: Final = ("intent-cells", "intent-ngrams", "intent-near-duplicates", "agen
 _THEMES: Final = {"light": svg.LIGHT, "dark": svg.DARK}
 
 
-def _figures(measured: Mapping[str, Any], out: Path) -> list[Picture]:
+def draw(measured: Mapping[str, Any], out: Path) -> list[Picture]:
     """Write the main figures as SVG, and as PNG where that can be had; what the card shows of them."""
     drawn = (figure for config, body in measured["configs"].items() for figure in figures.of(config, body))
     pictures = []

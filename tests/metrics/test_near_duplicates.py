@@ -79,7 +79,7 @@ def figures(texts, labels, splits):
 COUNTED = ("any", "within_label", "across_labels", "across_splits")
 
 
-@steady
+@settings(steady, max_examples=60)
 @given(
     st.lists(
         st.tuples(

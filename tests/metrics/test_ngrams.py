@@ -55,7 +55,7 @@ def test_order_matters_within_one():
     assert len({int(one), int(other), int(third)}) == 3
 
 
-@steady
+@settings(steady, max_examples=15)  # 256 files each
 @given(st.lists(some_texts, max_size=3))
 def test_on_disk_they_are_the_same(parts):
     with Partitions() as counting:

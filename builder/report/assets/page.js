@@ -5,10 +5,15 @@ const STEP = 20;
 const samples = JSON.parse(document.getElementById("data").textContent);
 const configs = [...new Set(samples.map((sample) => sample.config))];
 const rows = samples.flatMap(({ config, split, rows }) =>
-  rows.map((row) => ({ config, split, row, sought: JSON.stringify(row).toLowerCase() })));
+  rows.map((row) => ({ config, split, row, sought: spoken(row).join("\n").toLowerCase() })));
 const FACETS = ["intent", "scenario_type", "audience", "complexity", "style", "edge_case", "language", "patterns", "source"];
 const TAGS = ["intent", "scenario_type", "audience", "complexity", "style", "edge_case", "language"];
 const chosen = { config: configs[0], split: "", query: "", shown: STEP, facets: {} };
+
+/** Every text and number of a value, without the names that they stand under. */
+function spoken(value) {
+  return value !== null && typeof value === "object" ? Object.values(value).flatMap(spoken) : [String(value ?? "")];
+}
 
 /** An element with attributes and children; strings become text. */
 function make(tag, attributes = {}, ...children) {
