@@ -20,7 +20,7 @@ whatever the shards and the number of processes.
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Final, Protocol, cast
@@ -69,8 +69,7 @@ class Gate:
     def __init__(self, recipe: GateRecipe) -> None:
         self._similarity = float(recipe.maximum_similarity)
         self._agreement = float(recipe.minimum_agreement)
-        self._passed: list[Items] = []
-        self._texts: list[str] = []
+        self._passed: list[tuple[str, Items]] = []
 
     def falls(self, prompts: Sequence[Prompt]) -> list[Fallen | None]:
         """What becomes of each of these prompts, which come after those that passed before; None where it passes."""
@@ -94,20 +93,26 @@ class Gate:
         """Prompts that say nearly what another one says; those that pass are remembered."""
         if self._similarity >= 1:
             return {}
-        before = len(self._passed)
         asked = [number for number, one in enumerate(fallen) if one is None]
-        sets = self._passed + shingles((prompts[number].text for number in asked), SHINGLE)
-        texts = self._texts + [prompts[number].text for number in asked]
-        stands, found = [True] * len(sets), dict[int, Fallen]()
-        for number, others in sorted(_neighbours(sets, self._similarity, before).items()):
+        fresh = shingles((prompts[number].text for number in asked), SHINGLE)
+        known = self._worth_a_look(fresh)
+        told = known + list(zip((prompts[number].text for number in asked), fresh, strict=True))
+        sets, stands, found = [words for _, words in told], [True] * len(told), dict[int, Fallen]()
+        for number, others in sorted(_neighbours(sets, self._similarity, len(known)).items()):
             if near := [other for other in others if stands[other]]:
                 stands[number] = False
                 value = similarity(sets[number], sets[near[0]])
-                reason = f"{value:.4f}: {texts[number][:_SHOWN]!r} and {texts[near[0]][:_SHOWN]!r}"
-                found[asked[number - before]] = Fallen("maximum_similarity", reason)
-        self._passed = [one for one, standing in zip(sets, stands, strict=True) if standing]
-        self._texts = [one for one, standing in zip(texts, stands, strict=True) if standing]
+                reason = f"{value:.4f}: {told[number][0][:_SHOWN]!r} and {told[near[0]][0][:_SHOWN]!r}"
+                found[asked[number - len(known)]] = Fallen("maximum_similarity", reason)
+        self._passed += [
+            one for one, standing in zip(told[len(known) :], stands[len(known) :], strict=True) if standing
+        ]
         return found
+
+    def _worth_a_look(self, fresh: Sequence[Items]) -> list[tuple[str, Items]]:
+        """What passed before, but for prompts that share too few words with all of these together."""
+        words = frozenset[Hashable]().union(*fresh)
+        return [(text, one) for text, one in self._passed if len(one & words) >= self._similarity * len(one) - _SLACK]
 
 
 def _neighbours(sets: Sequence[Items], most: float, first: int) -> dict[int, list[int]]:

@@ -39,6 +39,7 @@ def main() -> None:
         seedbed = work / "env" / "bin" / "seedbed"
         run(seedbed, "--version", cwd=work)
         run(seedbed, "build", "--test", "--out", "built", cwd=work)
+        run(seedbed, "report", "built", cwd=work)
         run(python, "-c", USE, cwd=work)
 
 

@@ -16,7 +16,7 @@ import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 from urllib.parse import parse_qs, unquote
 
 from aiohttp import web
@@ -178,7 +178,7 @@ class HubServer:
     def _readable(self, request: web.Request, name: str) -> Repo:
         account, repo = self._account(request), self.repos.get(name)
         hidden = repo is None or (
-            repo.private and (account is None or name.split("/")[0] not in (account.name, *account.orgs))
+            repo.private and (account is None or name.split("/", maxsplit=1)[0] not in (account.name, *account.orgs))
         )
         if repo is None or hidden:
             raise RefusedError(404 if account else 401, "Repository not found", "RepoNotFound")
@@ -188,7 +188,7 @@ class HubServer:
         repo, account = self._readable(request, name), self._account(request)
         if account is None:
             raise RefusedError(401, "Invalid username or password.")
-        if not account.may_write(name.split("/")[0]):
+        if not account.may_write(name.split("/", maxsplit=1)[0]):
             raise RefusedError(403, "Forbidden: you must use a write token to upload to a repository.")
         return repo
 

@@ -244,11 +244,14 @@ def test_a_build_says_what_it_wrote_and_is_quiet_about_the_rest(seedbed, tmp_pat
     done = seedbed("build", "--test", "--seed", 5, "--out", "new/data", cwd=tmp_path)
     assert done.returncode == 0
     assert done.stderr == ""
-    assert done.stdout.splitlines()[0] == "new/data: 240 rows"
+    assert done.stdout.splitlines()[0] == "new/data: 264 rows"
     cells = [line.split() for line in done.stdout.splitlines()]
     for split, count in {"train": "160", "validation": "20", "test": "20", "edge_cases": "40"}.items():
         assert ["intent", split, count] in cells
+    for split in ("train", "validation", "test"):
+        assert ["agentic", split, "8"] in cells
     assert 'load_dataset("new/data", "intent")' in done.stdout
+    assert 'load_dataset("new/data", "agentic")' in done.stdout
     assert json.loads((tmp_path / "new" / "data" / "seedbed.json").read_text("utf-8"))["recipe"]["seed"] == 5
 
 
@@ -307,7 +310,7 @@ def test_progress_shows_on_a_terminal_and_only_there(tmp_path):
 
 def test_a_plan_for_people_and_for_machines(said, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    asked = ["plan", "--examples-per-intent", 10, "--edge-cases", 8]
+    asked = ["plan", "--config", "intent", "--examples-per-intent", 10, "--edge-cases", 8]
     code, stdout, stderr = said(*asked)
     assert (code, stderr) == (0, "")
     assert "train" in stdout

@@ -93,7 +93,7 @@ def test_what_is_not_there_leaves_no_cache(cache):
 def test_the_hash_of_the_build_is_in_the_path(cache):
     train = generate("intent", recipe=SMALL, split="train", cache_dir=cache)
     for file in files(train):
-        assert build_id(SMALL) in file.parts
+        assert build_id(SMALL, ["intent"]) in file.parts
         assert f"intent-seed=3-{SMALL.hash()[:12]}" in file.parts
 
 

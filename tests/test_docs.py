@@ -105,9 +105,9 @@ def test_every_column_of_a_conversation_and_what_it_may_be():
 
 
 def test_every_key_of_the_recipe():
-    from builder.recipe import AgenticRecipe, IntentRecipe, Recipe
+    from builder.recipe import AgenticRecipe, GateRecipe, IntentRecipe, Recipe
 
-    sections = (Recipe, IntentRecipe, AgenticRecipe)
+    sections = (Recipe, IntentRecipe, AgenticRecipe, GateRecipe)
     assert [name for section in sections for name in section.model_fields if not stands(name)] == []
 
 

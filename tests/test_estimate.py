@@ -71,6 +71,6 @@ def test_the_greatest_seed_can_be_planned():
 
 def test_counts_of_nothing(grammar):
     del grammar
-    outlook = estimate(Recipe().with_(examples_per_intent=0, edge_cases=0))
+    outlook = estimate(Recipe().with_(examples_per_intent=0, edge_cases=0, agentic={"rows": {}}))
     assert outlook.bytes == 0
     assert outlook.lines == ()

@@ -19,7 +19,7 @@ from builder.recipe import GateRecipe, Recipe
 from builder.rows import AUDIENCES, COMPLEXITIES, Made, Shard, intent_schema
 
 SMALL = Recipe(seed=3).with_(examples_per_intent=20, edge_cases=40, agentic={"rows": {}})
-CLOSED = SMALL.with_(gate={"maximum_similarity": 0.55, "minimum_agreement": 0.5})
+CLOSED = SMALL.with_(gate={"maximum_similarity": 0.25, "minimum_agreement": 0.5})
 
 
 def similar(most, texts):
@@ -153,6 +153,35 @@ def test_rows_that_are_made_again_are_new_ones(grammar):
     assert len(set(texts)) == len(texts) == 260
 
 
+def test_the_split_that_edge_cases_borrow_from_does_not_use_what_they_took(grammar):
+    made = IntentSource(SMALL, grammar)
+    made.prepare()
+    given = {split: sum(made._ledgers[split].combinations.values()) for split in ("train", "test", "edge_cases")}
+    assert given["edge_cases"] > given["test"]  # what the test split took, and what they took besides
+    for split, ledger in (("test", "edge_cases"), ("train", "train")):
+        made.again(split, {"reasoning": {("general", "simple"): 5}}, 1000)
+        given[ledger] += 5
+        assert given == {name: sum(made._ledgers[name].combinations.values()) for name in given}
+
+
+def test_a_row_takes_the_place_of_one_with_its_audience_and_complexity():
+    def rows(*audiences):
+        table = Written(train=list(audiences)).make(Shard("intent", "train", 0, 1, 0, len(audiences))).table
+        place = table.schema.get_field_index("audience")
+        return table.set_column(place, table.schema.field(place), pa.array(map(AUDIENCES.index, audiences)))
+
+    features = {"intent": ("a", "b"), "audience": AUDIENCES, "complexity": COMPLEXITIES}
+    fallen = gates.Fallen("minimum_agreement", "no")
+    split = gates._Split(
+        "train", rows("child", "expert", "general", "expert"), [fallen, fallen, None, fallen], [], features
+    )
+    assert split.wanted() == {"a": {("child", "simple"): 1, ("expert", "simple"): 2}}
+    split.take(rows("expert", "expert", "beginner"), [None, fallen, None], 0)
+    assert split.wanted() == {"a": {("expert", "simple"): 1}}  # the beginner stands for the child: better than nobody
+    assert split.table()["text"].to_pylist() == ["beginner", "expert", "general"]
+    assert [one.draft for one in split.rejects][-1] == ", train, draw 1, row 1"
+
+
 # --- rows that nobody can make again -------------------------------------------------------------------------
 
 
@@ -226,6 +255,6 @@ def test_a_gated_build_is_the_same_in_any_shards_and_processes(whole, tmp_path):
     counted = Counter(reject.rule for _, made in whole.values() for reject in made.rejects)
     assert one.manifest["rejects"] == two.manifest["rejects"] == {"intent": dict(sorted(counted.items()))}
     assert set(counted) == {"maximum_similarity", "minimum_agreement"}
-    assert one.manifest["recipe"]["gate"]["maximum_similarity"] == "0.55"
+    assert one.manifest["recipe"]["gate"]["maximum_similarity"] == "0.25"
     lines = (one.folder / "rejects" / "intent" / "train-00000.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line)["rule"] for line in lines] == [reject.rule for reject in whole["train"][1].rejects]

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from builder.errors import InputError
-from builder.reading import POSITION, read
+from builder.reading import POSITION, label_names, read
 
 ROWS = [
     {"text": "What is a moon?", "intent": "question_answering", "confidence": 0.9},
@@ -157,3 +157,15 @@ def test_a_parquet_file_whose_metadata_is_not_ours_is_still_read(tmp_path):
     schema = pa.schema([("text", pa.string())], {"huggingface": "{}", "pandas": "{}"})
     pq.write_table(pa.table({"text": ["hello"]}, schema), tmp_path / "a.parquet")
     assert read(tmp_path / "a.parquet")["text"].to_list() == ["hello"]
+
+
+def test_label_names_are_those_of_all_files_in_their_order(tmp_path):
+    labelled(tmp_path / "intent" / "test-00000-of-00001.parquet", names=("b", "a"))
+    labelled(tmp_path / "intent" / "train-00000-of-00001.parquet", names=("a", "c"))
+    assert label_names(tmp_path, "intent") == ("b", "a", "c")
+    assert label_names(tmp_path, "audience") == ()
+    (tmp_path / "rows.jsonl").write_text(as_lines(ROWS), "utf-8")
+    assert label_names(tmp_path / "rows.jsonl", "intent") == ()
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1")
+    with pytest.raises(InputError, match=r"broken\.parquet: cannot be read"):
+        label_names(tmp_path / "broken.parquet", "intent")

@@ -21,6 +21,8 @@ _BUCKETS: Final = 1 << 17
 _WORD: Final = re.compile(r"\w+|[^\w\s]")
 _TRAINING_ROWS: Final = 1000
 _SEED: Final = 1_000_003
+_ENDLESS: Final = 700.0
+"""e to the power of this is nearly the largest number that there is."""
 
 
 def _buckets(text: str) -> list[int]:
@@ -53,7 +55,7 @@ class Reader:
         place = {label: number for number, label in enumerate(self.labels)}
         scores = (self._weights[:, _buckets(text)].sum(axis=1) for text in texts)
         return [
-            round(float(1 / np.exp(found - found[place[intent]]).clip(max=1e300).sum()), 4)
+            round(float(1 / np.exp((found - found[place[intent]]).clip(max=_ENDLESS)).sum()), 4)
             for found, intent in zip(scores, intents, strict=True)
         ]
 

@@ -66,11 +66,13 @@ def make(folder: Path, out: Path, *, before: Mapping[str, Any] | None = None, **
 def manifest_of(folder: Path) -> dict[str, Any]:
     """What a build of ours says about itself; {} for a dataset of anybody else's."""
     try:
-        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
-    except FileNotFoundError:
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, ValueError) as problem:
+    except (OSError, ValueError, RecursionError) as problem:
         raise InputError(f"{folder / MANIFEST}: cannot be read: {problem}.") from None
+    if not isinstance(manifest, dict) or not {"build", "configs", "recipe"} <= set(manifest):
+        raise InputError(f"{folder / MANIFEST}: is no manifest of a build; build the dataset again.")
     return manifest
 
 

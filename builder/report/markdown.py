@@ -13,7 +13,7 @@ _NO_CODE: Final = re.compile(r"[`|\\]")
 
 def line(value: object) -> str:
     """A value on one line, with single spaces and without characters that nobody sees."""
-    known = "".join(one if unicodedata.category(one) not in _UNSEEN or one in "\t\n\r" else "" for one in str(value))
+    known = "".join(one if one.isspace() or unicodedata.category(one) not in _UNSEEN else "" for one in str(value))
     return " ".join(known.split())
 
 

@@ -195,6 +195,9 @@ def _copies(whole: Mapping[str, Any]) -> str:
         if found["commonest"]:
             shared = [f"{one['words']} \u2013 in {one['texts']:,} texts" for one in found["commonest"]]
             folds.append(_fold(f"commonest runs of {order} words", shared))
+    for role, found in (whole.get("agentic_openings") or {}).items():
+        shared = [f"{one['opening']} \u2013 opens {one['share']:.1%}" for one in found["commonest"]]
+        folds.append(_fold(f"commonest first sentences of the {role}", shared))
     return f"<h3>What repeats most</h3>\n{''.join(folds)}" if folds else ""
 
 
@@ -244,7 +247,7 @@ def _all(tree: Mapping[str, Any]) -> str:
             rows = [(".".join(path), value) for path, value in numbers(found)]
             inside = _table(("figure", "value"), rows[:_MOST], "all")
             more = f'<p class="quiet">{len(rows) - _MOST:,} more stand in report.json.</p>' if len(rows) > _MOST else ""
-            title = f"{config}: {figures.spelt(measure)} ({len(rows):,} figures)"
+            title = f"{config}: {figures.spelt(measure.removeprefix(f'{config}_'))} ({len(rows):,} figures)"
             folds.append(f'<details class="fold"><summary>{text(title)}</summary>{inside}{more}</details>\n')
     return "".join(folds)
 

@@ -3,11 +3,12 @@
 import argparse
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .. import recipe as recipes
 from ..errors import RecipeError
-from ..recipe import GateRecipe
+
+if TYPE_CHECKING:
+    from ..recipe import GateRecipe
 
 
 def flags(verb: argparse.ArgumentParser) -> None:
@@ -21,27 +22,32 @@ def flags(verb: argparse.ArgumentParser) -> None:
     )
 
 
-def gate(options: argparse.Namespace) -> GateRecipe:
+def gate(options: argparse.Namespace) -> "GateRecipe":
     """The gate that `--gate` asks for; an open one without it. RecipeError when there is none to be found."""
+    from .. import recipe as recipes
+
     if options.gate is None:
-        return GateRecipe()
+        return recipes.GateRecipe()
     if options.gate:
         return _closed(recipes.read(Path(options.gate)).gate, options.gate)
     return _closed(_own(Path(options.path)), options.path)
 
 
-def _own(path: Path) -> GateRecipe:
+def _own(path: Path) -> "GateRecipe":
     """The gate of the recipe in a dataset's manifest; an open one where nothing is told."""
+    from .. import recipe as recipes
     from ..build import MANIFEST
 
     try:
         told = json.loads((path / MANIFEST).read_text("utf-8"))["recipe"].get("gate", {})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return GateRecipe()
+        return recipes.GateRecipe()
     return recipes.parse({"gate": told}, str(path / MANIFEST)).gate
 
 
-def _closed(found: GateRecipe, where: str) -> GateRecipe:
+def _closed(found: "GateRecipe", where: str) -> "GateRecipe":
+    from ..recipe import GateRecipe
+
     if found == GateRecipe():
         raise RecipeError(f"{where}: has no gate to hold rows against; name a recipe that has: --gate RECIPE.yaml.")
     return found

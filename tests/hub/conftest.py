@@ -39,7 +39,7 @@ def environment(hub, tmp_path):
 
 
 @pytest.fixture
-def online(hub, environment, monkeypatch, tmp_path):
+def online(hub, monkeypatch, tmp_path):
     """The client in this process; it read its settings when it was imported, so they are set again."""
     from huggingface_hub import constants
     from huggingface_hub.utils import close_session
@@ -48,9 +48,7 @@ def online(hub, environment, monkeypatch, tmp_path):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HF_TOKEN", hub.token)
     monkeypatch.setattr(constants, "ENDPOINT", hub.url)
-    monkeypatch.setattr(
-        constants, "HUGGINGFACE_CO_URL_TEMPLATE", hub.url + "/{repo_id}/resolve/{revision}/{filename}"
-    )
+    monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", hub.url + "/{repo_id}/resolve/{revision}/{filename}")
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hf/hub"))

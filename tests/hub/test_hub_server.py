@@ -96,7 +96,7 @@ def test_tags_branches_and_pull_requests(api, online, filled):
     assert "c" in online.repos[NAME].head.files
 
 
-def test_downloads(api, online, filled, tmp_path):
+def test_downloads(online, filled, tmp_path):
     folder = snapshot_download(NAME, repo_type="dataset", revision="v1.0.0", cache_dir=tmp_path / "c")
     assert folder.endswith(filled)
     with open(f"{folder}/a/x.parquet", "rb") as file:  # noqa: PTH123
@@ -126,20 +126,23 @@ def test_what_is_not_there_or_not_allowed(api, online, filled):
 
 
 @pytest.mark.parametrize("fault", ["503", "429:0", "drop"])
-def test_what_passes_is_tried_again(api, online, filled, fault):
+@pytest.mark.usefixtures("filled")
+def test_what_passes_is_tried_again(api, online, fault):
     online.fail("PUT /lfs/", fault)
     api.create_commit(NAME, [_add("b.parquet", b"b" * 99)], commit_message="more", repo_type="dataset")
     assert online.repos[NAME].head.files["b.parquet"].data == b"b" * 99
     assert sum(line.startswith("PUT") for line in online.lines) == 3
 
 
-def test_a_dead_hub_does_nothing_any_more(api, online, filled):
+@pytest.mark.usefixtures("filled")
+def test_a_dead_hub_does_nothing_any_more(api, online):
     online.dead_from = len(online.seen)
     _refused(418, api.create_tag, NAME, tag="v2.0.0", repo_type="dataset")
     assert set(online.repos[NAME].tags) == {"v1.0.0"}
 
 
-def test_a_mute_hub_does_it_and_does_not_say_so(api, online, filled):
+@pytest.mark.usefixtures("filled")
+def test_a_mute_hub_does_it_and_does_not_say_so(api, online):
     online.mute_from = len(online.seen)
     _refused(418, api.create_tag, NAME, tag="v2.0.0", repo_type="dataset")
     assert set(online.repos[NAME].tags) == {"v1.0.0", "v2.0.0"}

@@ -190,6 +190,22 @@ def test_other_languages_are_not_held_against_their_labels(grammar):
     assert _by_rule(rows, grammar)["intent-text agreement"].rows == 0
 
 
+def test_a_dataset_may_have_intents_of_its_own(good, grammar):
+    rows = [*good, *({"text": f"when do i plant {what}", "intent": "gardening"} for what in ("roses", "herbs"))]
+    assert _by_rule(rows, grammar)["valid intent"].rows == 2
+    found = {one.rule: one for one in checks.check(_frame(rows), grammar, (*grammar.intent_names, "gardening"))}
+    assert found["valid intent"].rows == 0
+    assert f" of {len(good):,} texts" in found["intent-text agreement"].detail  # the reader knows nothing of gardening
+    assert "rarest is gardening with 2 rows" in found["class balance"].detail
+
+
+def test_a_dataset_without_some_of_our_intents_does_not_miss_them(good, grammar):
+    rows = [row for row in good if row["intent"] in {"reasoning", "translation"}]
+    found = {one.rule: one for one in checks.check(_frame(rows), grammar, ("reasoning", "translation"))}
+    assert found["class balance"].rows == 0
+    assert checks.check(_frame(good), grammar, ("reasoning",))[1].rows == len(good) * 9 // 10
+
+
 def test_a_rare_intent_is_remarked(good, grammar):
     few = [row for row in good if row["intent"] != "translation"] + [
         row for row in good if row["intent"] == "translation"

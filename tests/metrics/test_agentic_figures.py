@@ -74,6 +74,8 @@ def test_the_shape_of_conversations():
     assert told["user_turns"]["conversations"] == {"1": 1, "2": 3}
     assert told["calls"]["conversations"] == {"0": 1, "3": 3}
     assert told["different_tools"]["quantiles"]["0.5"] == 3
+    twice = agentic_shape.of(rows(talk(ASK, call("a"), call("b"), call("a")))).figures()
+    assert (twice["calls"]["mean"], twice["different_tools"]["mean"]) == (3.0, 2.0)
     assert told["tools_on_offer"]["conversations"] == {"2": 1, "3": 3}
 
 

@@ -30,7 +30,12 @@ def small_build(tmp_path_factory):
 @pytest.fixture
 def prompts():
     rows = [
-        {"id": "abcdefgh"[n % 8] * 16, "text": f"Prompt number {n}", "intent": ("reasoning", "translation")[n % 2], "style": "terse"}
+        {
+            "id": "abcdefgh"[n % 8] * 16,
+            "text": f"Prompt number {n}",
+            "intent": ("reasoning", "translation")[n % 2],
+            "style": "terse",
+        }
         for n in range(30)
     ]
     rows[0]["text"] = HOSTILE
@@ -44,7 +49,12 @@ def conversations():
         {"role": "system", "content": "You help in a shop."},
         {"role": "user", "content": f"Where is ORD-7? {HOSTILE}"},
         {"role": "assistant", "content": "", "tool_calls": [call]},
-        {"role": "tool", "tool_call_id": "abc123def", "name": "look_up", "content": '{"state": "sent", "note": "<i>x</i>"}'},
+        {
+            "role": "tool",
+            "tool_call_id": "abc123def",
+            "name": "look_up",
+            "content": '{"state": "sent", "note": "<i>x</i>"}',
+        },
         {"role": "assistant", "content": "It was sent."},
     ]
     tool = {"type": "function", "function": {"name": "look_up", "description": "Find an order.", "parameters": {}}}
@@ -56,9 +66,12 @@ def conversations():
     return Sample("agentic", "train", 1, [row])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Headless Chromium; the machine's own, because no package index serves one."""
+    """Headless Chromium; the machine's own, because no package index serves one.
+
+    For one module: playwright keeps an event loop running, in which no other test could run its own.
+    """
     from playwright.sync_api import sync_playwright
 
     found = next(filter(None, map(shutil.which, NAMES)), None)

@@ -27,7 +27,9 @@ def test_a_bar_is_as_long_as_its_value():
 
 
 def test_a_heat_map_has_a_cell_for_every_combination():
-    drawn = svg.heat("t", ["r1", "r2"], [("g", ["x", "y"])], lambda row, _, name: 7 if (row, name) == ("r2", "y") else 0, svg.DARK)
+    drawn = svg.heat(
+        "t", ["r1", "r2"], [("g", ["x", "y"])], lambda row, _, name: 7 if (row, name) == ("r2", "y") else 0, svg.DARK
+    )
     assert sorted(told(drawn)) == sorted(["r1", "r2", "g", "x", "y", "0", "0", "0", "7"])
     titles = [one.text for one in read(drawn).iter() if one.tag.endswith("}title")]
     assert "r2, g, y: 7" in titles

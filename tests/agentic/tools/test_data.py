@@ -214,4 +214,4 @@ def test_units(amount, a, b, result):
 def test_units_go_there_and_back(amount, a, b):
     there = UNITS.run(None, amount=amount, from_unit=a, to_unit=b)["result"]
     back = UNITS.run(None, amount=there, from_unit=b, to_unit=a)["result"]
-    assert back == pytest.approx(amount, abs=2e-3)
+    assert back == pytest.approx(amount, abs=2.7e-3)  # half of the sixth decimal of a mile, in feet

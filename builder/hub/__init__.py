@@ -1,0 +1,1 @@
+"""The Hub: what is published there, under which version, and how the right version is loaded again."""
