@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .dataset import Seedbed, generate
     from .errors import SeedbedError
+    from .hub.load import load
     from .recipe import Recipe
 
 __version__ = "0.1.0"
 
-__all__ = ["Recipe", "Seedbed", "SeedbedError", "__version__", "generate"]
+__all__ = ["Recipe", "Seedbed", "SeedbedError", "__version__", "generate", "load"]
 
-_HOMES = {"Recipe": "recipe", "Seedbed": "dataset", "SeedbedError": "errors", "generate": "dataset"}
+_HOMES = {"Recipe": "recipe", "Seedbed": "dataset", "SeedbedError": "errors", "generate": "dataset", "load": "hub.load"}
 
 
 def __getattr__(name: str) -> Any:

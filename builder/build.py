@@ -8,6 +8,7 @@ that stands in the staging folder of the same recipe and the same Seedbed is not
 import hashlib
 import json
 import logging
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -47,6 +48,7 @@ REPORT: Final = ("report.html", "report.json", "figures")
 """What `seedbed report` adds."""
 _STAGING: Final = ".seedbed"
 _ROW_GROUP: Final = 50_000
+_WHO: Final = re.compile(r"(?<=//)[^/]*@|[?#].*", re.DOTALL)
 _log: Final = logging.getLogger("seedbed")
 
 
@@ -361,10 +363,14 @@ def _manifest(recipe: Recipe, identity: str, staging: Path, shards: Sequence[Sha
 
 
 def _without_places(recipe: Recipe) -> dict[str, Any]:
-    """The recipe for everybody to read: where its content and its ledger lie here is nobody's business."""
+    """The recipe for everybody to read: where its content and its ledger lie here is nobody's business.
+
+    Nor is who asks for completions, if an address says so (`https://user:password@host/v1?key=...`).
+    """
     body = recipe.model_dump(mode="json")
     body["content"] = [Path(folder).name for folder in recipe.content]
     body["provider"]["ledger"] = Path(recipe.provider.ledger).name
+    body["provider"]["base_url"] = _WHO.sub("", recipe.provider.base_url)
     return body
 
 

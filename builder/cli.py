@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from . import __version__
 from .errors import RecipeError, SeedbedError
 from .secret import RedactingFilter, redact
-from .verbs import doctor, gate, plan, provider, report, runs
+from .verbs import doctor, gate, plan, provider, push, report, runs
 
 if TYPE_CHECKING:
     from .agentic.behaviours import Target
@@ -89,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
         ("view", report.view_flags, report.view, report.VIEW_TEXT),
         ("doctor", doctor.flags, doctor.run, doctor.TEXT),
         ("runs", runs.flags, runs.run, runs.TEXT),
+        ("push", push.flags, push.run, push.TEXT),
     ):
         verb = verbs.add_parser(name, help=text, description=f"seedbed {name}: {text}.")
         verb.set_defaults(run=run)

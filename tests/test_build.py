@@ -80,6 +80,21 @@ def test_the_same_bytes_from_other_processes(seedbed, small, tmp_path, num_proc,
     assert hashes(tmp_path / "other") == hashes(small)
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("https://user:pa55word@host.example:8/v1?key=pa55word", "https://host.example:8/v1"),
+        ("http://127.0.0.1:8000/v1", "http://127.0.0.1:8000/v1"),
+        ("", ""),
+    ],
+)
+def test_an_address_is_told_without_who_asks(address, told):
+    from builder.build import _without_places
+
+    recipe = Recipe.model_validate({"provider": {"name": "local", "model": "m", "base_url": address}})
+    assert _without_places(recipe)["provider"]["base_url"] == told
+
+
 def test_a_range_of_rows_is_what_it_is_in_the_whole(grammar):
 
     whole, apart = IntentSource(SMALL, grammar), IntentSource(SMALL, grammar)

@@ -73,14 +73,18 @@ def _config(manifest: Mapping[str, Any], config: str, default: bool) -> dict[str
 
 
 def _info(manifest: Mapping[str, Any], config: str) -> dict[str, Any]:
-    """What `datasets` wants to know before it downloads anything."""
+    """What `datasets` wants to know before it downloads anything; bytes are those of the files."""
     splits = manifest["configs"][config]
+    sizes = {split: sum(shard["bytes"] for shard in body["shards"]) for split, body in splits.items()}
     schema = agentic_schema() if config == "agentic" else intent_schema(manifest["labels"][config])
     return {
         "config_name": config,
         "features": features(schema),
-        "splits": [{"name": split, "num_examples": body["rows"]} for split, body in splits.items()],
-        "download_size": sum(shard["bytes"] for body in splits.values() for shard in body["shards"]),
+        "splits": [
+            {"name": split, "num_bytes": sizes[split], "num_examples": body["rows"]} for split, body in splits.items()
+        ],
+        "download_size": sum(sizes.values()),
+        "dataset_size": sum(sizes.values()),
     }
 
 

@@ -113,8 +113,8 @@ def test_the_front_matter_is_what_load_dataset_reads():
         }
     ]
     (info,) = told["dataset_info"]
-    assert info["splits"][0] == {"name": "train", "num_examples": 160}
-    assert info["download_size"] == 9 * 5
+    assert info["splits"][0] == {"name": "train", "num_bytes": 27, "num_examples": 160}
+    assert info["download_size"] == info["dataset_size"] == 9 * 5
 
 
 def test_the_features_are_those_that_datasets_writes():

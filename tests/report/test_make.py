@@ -53,6 +53,15 @@ def test_a_reported_dataset_loads_as_before(reported, small_build):
         assert {split: list(rows[0][split]) for split in rows[0]} == {split: list(rows[1][split]) for split in rows[1]}
 
 
+def test_datasets_takes_the_information_of_the_card(reported, caplog):
+    from datasets import load_dataset_builder
+
+    for config, rows in (("intent", 160), ("agentic", 3)):
+        info = load_dataset_builder(str(reported[0]), config).info
+        assert info.splits["train"].num_examples == rows
+    assert "Ignoring part of dataset_info" not in caplog.text
+
+
 def test_nobody_reads_where_things_lie_here(reported):
     folder, _ = reported
     for name in ("report.html", "report.json", "README.md", "seedbed.json"):
