@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from . import __version__
 from .errors import RecipeError, SeedbedError
 from .secret import RedactingFilter, redact
-from .verbs import doctor, gate, plan, provider, push, report, runs
+from .verbs import doctor, gate, plan, provider, push, regenerate, report, runs, versions
 
 if TYPE_CHECKING:
     from .agentic.behaviours import Target
@@ -90,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
         ("doctor", doctor.flags, doctor.run, doctor.TEXT),
         ("runs", runs.flags, runs.run, runs.TEXT),
         ("push", push.flags, push.run, push.TEXT),
+        ("regenerate", regenerate.flags, regenerate.run, regenerate.TEXT),
+        ("diff", versions.diff_flags, versions.diff, versions.DIFF_TEXT),
+        ("reproduce", versions.reproduce_flags, versions.reproduce, versions.REPRODUCE_TEXT),
     ):
         verb = verbs.add_parser(name, help=text, description=f"seedbed {name}: {text}.")
         verb.set_defaults(run=run)

@@ -19,6 +19,7 @@ from .script import RedrawError, TieError, Truth
 from .stage import Scenario, Stage
 from .tools.base import Tool  # noqa: TC001  # used at run time by readers of annotations
 from .tools.toolbox import Offer, distractors, toolbox
+from .world.raw import Raw
 from .world.rng import Rng
 from .world.world import build
 
@@ -117,7 +118,7 @@ def where(fault: Exception) -> str:
 def stage_case(address: Address, attempt: int) -> Case:
     """Play a conversation and put together what its proofs need. RedrawError or TieError when its goal will not do."""
     fresh = build(address.domain, address.world)
-    raw = fresh.raw()
+    raw = known_raw(address.domain, address.world)
 
     def stage() -> Stage:
         return Stage(raw, Rng("stage", *address.seed, attempt), address.domain)
@@ -143,8 +144,14 @@ def stage_case(address: Address, attempt: int) -> Case:
 
 
 @lru_cache(maxsize=64)
+def known_raw(domain: str, world: int) -> Raw:
+    """A fresh world in plain Python for all who draw from it and judge by it; whoever changes one changes a copy."""
+    return build(domain, world).raw()
+
+
+@lru_cache(maxsize=64)
 def _landmarks(domain: str, world: int) -> Landmarks:
-    return landmarks(build(domain, world).raw().tables)
+    return landmarks(known_raw(domain, world).tables)
 
 
 def _offer(played: Played, stage: Stage, truth: Truth, address: Address, rng: Rng) -> Offer:

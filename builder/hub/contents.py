@@ -146,7 +146,7 @@ def _features(file: Path) -> dict[str, Any]:
 
 
 def refuse_faults(contents: Contents) -> None:
-    """InputError when `seedbed check` finds a fault in what is to be published; so many rows at a time as memory holds."""
+    """InputError when `seedbed check` finds a fault in the rows; so many are read at a time as memory holds."""
     for config, splits in contents.manifest["configs"].items():
         if config == "agentic":
             tally = Tally()

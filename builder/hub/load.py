@@ -52,6 +52,17 @@ def download(repo: str, version: Version, config: str | None = None) -> Path:
     return Path(place)
 
 
+def newest(repo: str) -> Version:
+    """The highest version that is published; InputError where there is none."""
+    api = HfApi()
+    with remote.sentences(remote.named(repo)):
+        tags = api.list_repo_refs(repo, repo_type=KIND).tags
+    found = max((version for tag in tags if (version := Version.of_tag(tag.name))), default=None)
+    if found is None:
+        raise InputError(f"{repo}: no version of it is published; seedbed push makes the first one.")
+    return found
+
+
 def _unpublished(repo: str, version: Version) -> str:
     tags = HfApi().list_repo_refs(repo, repo_type=KIND).tags
     known = sorted(found for tag in tags if (found := Version.of_tag(tag.name)))

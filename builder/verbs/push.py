@@ -31,13 +31,10 @@ def run(options: argparse.Namespace) -> int:
     """Push, or print the plan."""
     if bool(options.version) == bool(options.bump):
         raise RecipeError("which version is it to be? Say --version 1.2.0, or --bump auto for what follows.")
-    from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-defined]  # documented
-
     from ..hub.publish import Wish, push
     from ..hub.versions import Version
 
-    if not sys.stderr.isatty():
-        disable_progress_bars()
+    quiet_unless_watched()
     version = Version.parse(options.version) if options.version else None
     wish = Wish(options.repo, version, options.public, options.pr, options.message, options.dry_run)
     pushed = push(Path(options.folder), wish)
@@ -46,6 +43,14 @@ def run(options: argparse.Namespace) -> int:
     else:
         _print(options.repo, pushed, public=options.public)
     return 0
+
+
+def quiet_unless_watched() -> None:
+    """Show the bars of downloads and uploads only where somebody looks at them."""
+    from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-defined]  # documented
+
+    if not sys.stderr.isatty():
+        disable_progress_bars()
 
 
 def _print_plan(repo: str, plan: "Plan", *, public: bool) -> None:

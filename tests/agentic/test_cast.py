@@ -3,7 +3,8 @@
 import pytest
 
 from builder.agentic.cast import cast, domains, splits
-from builder.agentic.perform import Address, perform
+from builder.agentic.perform import Address, known_raw, perform
+from builder.agentic.world.world import DOMAINS, build
 from builder.rows import SCENARIO_TYPES
 
 SHARES = {"train": 80, "validation": 10, "test": 10}
@@ -31,3 +32,11 @@ def test_every_split_has_every_type_that_there_is():
     for names in splits(SHARES).values():
         assert {name.split("/")[0] for name in names} == types
     assert types <= set(SCENARIO_TYPES)
+
+
+def test_no_scenario_changes_the_world_that_it_shares():
+    """Scripts and oracles are given one plain world for all of them; each that needs another one takes a copy."""
+    for name, scenario in cast().items():
+        perform(Address(scenario, domains(scenario)[0], 103, ("shared", name)))
+    for domain in DOMAINS:
+        assert known_raw(domain, 103).hash() == build(domain, 103).state_hash()

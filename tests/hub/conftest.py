@@ -42,7 +42,7 @@ def environment(hub, tmp_path):
 def online(hub, monkeypatch, tmp_path):
     """The client in this process; it read its settings when it was imported, so they are set again."""
     from huggingface_hub import constants
-    from huggingface_hub.utils import close_session
+    from huggingface_hub.utils import close_session, disable_progress_bars
 
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
@@ -52,6 +52,8 @@ def online(hub, monkeypatch, tmp_path):
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hf/hub"))
+    monkeypatch.setenv("TQDM_DISABLE", "1")
+    disable_progress_bars()
     close_session()
     yield hub
     close_session()

@@ -287,7 +287,7 @@ def test_an_expired_token_and_one_that_may_not_write(online, one):
      "org/x.git", "org/a--b", "org/\nx", "org/%2e%2e", "ürg/x"],
 )  # fmt: skip
 def test_a_hostile_name_is_refused_before_any_request(online, one, name):
-    with pytest.raises(RecipeError, match="right would be e.g. --repo org/name"):
+    with pytest.raises(RecipeError, match=r"right would be e\.g\. --repo org/name"):
         push(one, Wish(name, Version(1, 0, 0)))
     assert not online.seen
 

@@ -80,7 +80,7 @@ def test_reading_one(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "1.2", "1.2.3.4", "01.2.3", "1.2.3-rc1", "1.2.x", "../1.2.3", "1.2.3\n", "١.2.3", "v 1.2.3", "1" * 9 + ".0.0"]
+    "text", ["", "1.2", "1.2.3.4", "01.2.3", "1.2.3-rc1", "1.2.x", "../1.2.3", "1.2.3\n", "\u0661.2.3", "v 1.2.3", "1" * 9 + ".0.0"]
 )  # fmt: skip
 def test_what_is_none(text):
     with pytest.raises(RecipeError, match="right would be"):

@@ -285,6 +285,11 @@ def _family(capability: str) -> str:
     return capability.partition(".")[0]
 
 
+@cache
+def _families(tool: Tool) -> frozenset[str]:
+    return frozenset(map(_family, tool.gives))
+
+
 def _is_record(capability: str) -> bool:
     """Whether the capability is about rows of a domain ("orders.read") rather than about a medium ("files.read")."""
     return _family(capability) not in _OWN
@@ -304,15 +309,14 @@ def distractors(domain: str, chosen: Iterable[Tool], count: int, rng: "Rng", avo
     chosen = tuple(chosen)
     taken = {tool.name for tool in chosen}
     forbidden = sorted(set(avoid))
-    families = {_family(c) for tool in chosen for c in tool.gives} | {_family(c) for c in forbidden}
+    families = {_family(c) for c in forbidden}.union(*map(_families, chosen))
     candidates = [
         tool
         for tool in toolbox().values()
         if tool.name not in taken and tool.fits(domain) and not any(reaches(tool, c) for c in forbidden)
     ]
-    near = [tool for tool in candidates if any(_family(c) in families for c in tool.gives)]
-    far = [tool for tool in candidates if tool not in near]
-    wanted_near = min(len(near), count - count // 3)
-    picked = list(rng.shuffled(near))[:wanted_near]
-    rest = list(rng.shuffled(far)) + [tool for tool in near if tool not in picked]
-    return picked + rest[: count - len(picked)]
+    near = [tool for tool in candidates if not families.isdisjoint(_families(tool))]
+    far = [tool for tool in candidates if families.isdisjoint(_families(tool))]
+    picked = list(rng.sample(near, min(len(near), count - count // 3)))
+    picked += rng.sample(far, min(len(far), count - len(picked)))
+    return picked + [tool for tool in near if tool not in picked][: count - len(picked)]

@@ -28,7 +28,10 @@ def recorded(raw: Raw, path: str, record: Row) -> None:
 
 def rows_of(raw: Raw, table: str, **values: Any) -> list[Row]:
     """The rows that have all these values."""
-    return [row for row in raw.tables[table] if all(row[name] == value for name, value in values.items())]
+    found = list(raw.tables[table])
+    for name, value in values.items():
+        found = [row for row in found if row[name] == value]
+    return found
 
 
 def next_number(raw: Raw, table: str, prefix: str) -> str:
