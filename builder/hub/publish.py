@@ -142,7 +142,7 @@ def planned(api: HfApi, contents: Contents, wish: Wish, found: State | None) -> 
         return _again(api, contents, wish, found)
     before = found.newest
     old = remote.manifest(api, wish.repo, found.versions[before]) if before else None
-    changed = versions.change(old, contents.compared()) if old else Change(None)
+    changed = _changed(api, contents, wish.repo, found, old) if old else Change(None)
     if wish.version is None and before and changed.kind is None:
         return _again(api, contents, wish, found)
     version = versions.decided(wish.version, before, changed)
@@ -163,19 +163,30 @@ def _again(api: HfApi, contents: Contents, wish: Wish, found: State) -> Plan:
     """A version that is published already: nothing to do, or refused."""
     version = wish.version or found.newest or versions.FIRST
     old = remote.manifest(api, wish.repo, found.versions[version])
-    changed = versions.change(old, contents.compared())
+    changed = _changed(api, contents, wish.repo, found, old)
     files = contents.published(wish.repo, version, old["published"]["history"])
-    with remote.sentences(wish.repo):
-        there = remote.listing(api, wish.repo, found.versions[version])
-    other = [file.path for file in files if not _same(file, there.get(file.path))]
-    if changed.kind or other:
+    if changed.kind:
         newest = found.newest or version
-        reasons = "; ".join(changed.words[:3]) or f"{other[0]} is another"
+        reasons = "; ".join(changed.words[:3])
         raise RecipeError(
             f"{version} is published with other content and never changes ({reasons}); "
-            f"right would be --version {newest.after(changed.kind or 'patch')}."
+            f"right would be --version {newest.after(changed.kind)}."
         )
     return Plan(version, version, changed, files, (), (), tagged=True, new=False)
+
+
+def _changed(api: HfApi, contents: Contents, repo: str, found: State, old: Manifest) -> Change:
+    """What is different from a published version; where the rows are the same, what the card and the manifest say."""
+    changed = versions.change(old, contents.compared())
+    if changed.kind:
+        return changed
+    version = Version.parse(old["published"]["version"])
+    commit = found.versions[version]
+    with remote.sentences(repo):
+        there = found.files if commit == found.head else remote.listing(api, repo, commit)
+    again = contents.published(repo, version, old["published"]["history"])
+    other = sorted(file.path for file in again if not _same(file, there.get(file.path)))
+    return Change("patch", tuple(f"{path} is another" for path in other)) if other else changed
 
 
 def _last(api: HfApi, repo: str, found: State, published: Manifest | None) -> Manifest | None:

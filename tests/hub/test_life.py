@@ -143,6 +143,6 @@ for version in ("1.0.0", "1.1.0")[:{many}]:
     assert python(load.format(many=2), HF_HUB_OFFLINE="1").split() == both
     assert len(online.seen) == before
     files = online.repos["org/data"].head.files
-    assert "intent/test with seed 8" in files["README.md"].data.decode().replace("\\", "")
+    assert "intent/test, agentic/test with seed 8" in files["README.md"].data.decode().replace("\\", "")
     assert json.loads(files["seedbed.json"].data)["seeds"]["intent"] == {"test": 8}
     assert said("regenerate", *repo, "--split", "test", "--seed", 8)[1].endswith("nothing to do\n")

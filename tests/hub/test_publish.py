@@ -134,6 +134,20 @@ def test_a_report_is_a_patch(online, one):
     assert not push(one, wish()).done
 
 
+def test_another_card_alone_is_a_patch(online, one, monkeypatch):
+    """A newer Seedbed may write another card about the same rows."""
+    from builder.hub import contents as module
+
+    push(one, wish("1.0.0"))
+    real = module.card
+    monkeypatch.setattr(module, "card", lambda *given, **named: real(*given, **named) + "\nMore.\n")
+    with pytest.raises(RecipeError, match=r"README\.md is another\); right would be --version 1\.0\.1"):
+        push(one, wish("1.0.0"))
+    assert str(push(one, wish("1.0.1")).plan.version) == "1.0.1"
+    assert not push(one, wish()).done
+    assert "More." in contents(online.repos[REPO], online.repos[REPO].tags["v1.0.1"])["README.md"].decode()
+
+
 def test_a_dry_run_asks_and_sends_nothing(online, one, two):
     plan = push(one, wish(dry_run=True)).plan
     assert (str(plan.version), plan.new, REPO in online.repos) == ("1.0.0", True, False)
