@@ -16,7 +16,7 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from .. import atomic
-from ..build import CARD, MANIFEST, REPORT, build
+from ..build import CARD, MANIFEST, REPORT, Built, build
 from ..errors import InputError, RecipeError
 from ..report.card import card
 from ..report.make import manifest_of
@@ -45,7 +45,7 @@ def regenerate(folder: Path, splits: Sequence[str], seed: int, config: str | Non
         configs = [name for name in manifest["configs"] if any(one == name for one, _ in chosen)]
         made = build(recipe, Path(work) / "new", configs=configs, quiet=True)
         _refuse_leakage(folder, manifest, made.folder, made.manifest, chosen)
-        _take(folder, manifest, made.folder, made.manifest, chosen, seed)
+        _take(folder, manifest, made, chosen, seed)
     return chosen
 
 
@@ -107,21 +107,14 @@ def _read(folder: Path, shards: list[dict[str, Any]], config: str) -> pl.DataFra
 # --- the new folder ------------------------------------------------------------------------------------------
 
 
-def _take(
-    folder: Path,
-    manifest: dict[str, Any],
-    made: Path,
-    anew: Mapping[str, Any],
-    chosen: list[tuple[str, str]],
-    seed: int,
-) -> None:
+def _take(folder: Path, manifest: dict[str, Any], made: Built, chosen: list[tuple[str, str]], seed: int) -> None:
     """Put the new splits in the place of the old ones; the manifest, which says that they are right, comes last."""
     told = {config: dict(splits) for config, splits in manifest.get("seeds", {}).items()}
     with atomic.output_errors(folder):
         for config, split in chosen:
             for place in (config, f"rejects/{config}"):
-                _replace(folder / place, made / place, split)
-            manifest["configs"][config][split] = anew["configs"][config][split]
+                _replace(folder / place, made.folder / place, split)
+            manifest["configs"][config][split] = made.manifest["configs"][config][split]
             told.setdefault(config, {})[split] = seed
         for part in REPORT:  # about the folder as it was
             shutil.rmtree(folder / part) if (folder / part).is_dir() else (folder / part).unlink(missing_ok=True)

@@ -47,7 +47,8 @@ def kinds(key):
     return {
         "a.md": plain, "a.json": json.dumps({"k": text}).encode(), "a.jsonl": b"{}\n" + plain, "a.html": plain,
         "a.svg": b"<svg>" + plain, "a.png": b"\x89PNG" + plain, "a.yaml": plain, "far.txt": b"x" * 1048570 + plain,
-        "a.gz": gzip.compress(plain), "a.bz2": bz2.compress(plain), "a.xz": lzma.compress(plain), "a.zip": zipped(plain),
+        "a.gz": gzip.compress(plain), "a.bz2": bz2.compress(plain), "a.xz": lzma.compress(plain),
+        "a.zip": zipped(plain),
         "text.parquet": parquet(pa.array(["", None, text])), "nested.parquet": parquet(nested),
         "json.parquet": parquet(pa.ListArray.from_arrays([0, 1], documents)),
         "dictionary.parquet": parquet(pa.array([text]).dictionary_encode()),

@@ -9,7 +9,8 @@ from builder.hub.versions import Change, Version, change, decided
 
 BASE = {
     "features": {"intent": {"text": {"type": "string", "names": []}, "intent": {"type": "int64", "names": ["a", "b"]}}},
-    "configs": {"intent": {"train": {"rows": 5, "shards": [{"sha256": "1"}]}, "test": {"rows": 2, "shards": [{"sha256": "2"}]}}},
+    "configs": {"intent": {"train": {"rows": 5, "shards": [{"sha256": "1"}]},
+        "test": {"rows": 2, "shards": [{"sha256": "2"}]}}},
     "published": {"files": {"report.html": "7"}},
 }  # fmt: skip
 
@@ -80,7 +81,8 @@ def test_reading_one(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "1.2", "1.2.3.4", "01.2.3", "1.2.3-rc1", "1.2.x", "../1.2.3", "1.2.3\n", "\u0661.2.3", "v 1.2.3", "1" * 9 + ".0.0"]
+    "text", ["", "1.2", "1.2.3.4", "01.2.3", "1.2.3-rc1", "1.2.x", "../1.2.3", "1.2.3\n", "\u0661.2.3",
+     "v 1.2.3", "1" * 9 + ".0.0"]
 )  # fmt: skip
 def test_what_is_none(text):
     with pytest.raises(RecipeError, match="right would be"):
