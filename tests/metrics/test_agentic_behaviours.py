@@ -1,8 +1,8 @@
 """Behaviours in rows: each seen where it is, and counted against what is wanted."""
 
 import pytest
-from agentic_rows import ASK, BROKEN, DONE, FOUND, OPENED, TRACKED, rows, says, talk, user
 
+from agentic_rows import ASK, BROKEN, DONE, FOUND, OPENED, TRACKED, rows, says, talk, user
 from builder.agentic.behaviours import TARGETS
 from builder.metrics import agentic
 from builder.metrics import agentic_behaviours as measured
