@@ -40,6 +40,12 @@ def found(tab):
     return int(tab.locator("#found").inner_text().split()[0].replace(",", ""))
 
 
+def unfold(tab):
+    """Open the first row; a browser tells the page of it a moment later."""
+    tab.locator("#rows summary").first.click()
+    tab.get_by_text("Copy as JSON").wait_for()
+
+
 def test_filters_and_search(opened):
     with opened() as tab:
         assert found(tab) == 30
@@ -61,7 +67,7 @@ def test_filters_and_search(opened):
 def test_a_conversation_is_drawn_as_one(opened):
     with opened() as tab:
         tab.select_option("[name=config]", "agentic")
-        tab.locator("#rows summary").first.click()
+        unfold(tab)
         assert tab.locator(".message").evaluate_all("all => all.map(one => one.classList[1])") == [
             "system", "user", "assistant", "tool", "assistant",
         ]  # fmt: skip
@@ -76,12 +82,12 @@ def test_a_conversation_is_drawn_as_one(opened):
 
 def test_a_row_is_copied_as_json(opened, prompts, conversations):
     with opened() as tab:
-        tab.locator("#rows summary").first.click()
+        unfold(tab)
         tab.get_by_text("Copy as JSON").click()
         tab.get_by_text("Copied.").wait_for()
         assert json.loads(tab.evaluate("navigator.clipboard.readText()")) == prompts.rows[0]
         tab.select_option("[name=config]", "agentic")
-        tab.locator("#rows summary").first.click()
+        unfold(tab)
         tab.get_by_text("Copy as JSON").click()
         tab.get_by_text("Copied.").wait_for()
         assert json.loads(tab.evaluate("navigator.clipboard.readText()")) == conversations.rows[0]
@@ -91,7 +97,7 @@ def test_what_a_row_holds_is_text(opened, prompts):
     with opened() as tab:
         assert tab.locator("#rows .said").first.text_content() == prompts.rows[0]["text"]
         tab.select_option("[name=config]", "agentic")
-        tab.locator("#rows summary").first.click()
+        unfold(tab)
         for tag in ("img", "b", "i"):
             assert tab.locator(f"main {tag}").count() == 0
         assert tab.locator("script").count() == 2
@@ -106,14 +112,14 @@ def test_the_keyboard_is_enough(opened):
         assert found(tab) == 3  # 7, 17, 27
         tab.locator("#rows summary").first.focus()
         tab.keyboard.press("Enter")
-        assert tab.get_by_text("Copy as JSON").is_visible()
+        tab.get_by_text("Copy as JSON").wait_for()
 
 
 @pytest.mark.parametrize(("scheme", "paper"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(15, 20, 25)")])
 def test_both_themes_on_a_phone(opened, scheme, paper):
     with opened(375, scheme) as tab:
         tab.select_option("[name=config]", "agentic")
-        tab.locator("#rows summary").first.click()
+        unfold(tab)
         assert tab.evaluate("document.documentElement.scrollWidth") == 375
         assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == paper
 
