@@ -15,11 +15,12 @@ from builder import atomic, strict_yaml
 from builder.agentic.checks import FAULT
 from builder.agentic.judging import Tally, conversations, judge, write_passing
 from builder.build import build
-from builder.cli import at_least_one, guarded, share, whole_number
+from builder.cli import guarded
 from builder.cli import main as seedbed
 from builder.errors import RecipeError
 from builder.exports.export import export
 from builder.recipe import Recipe
+from builder.verbs.numbers import at_least_one, share, whole_number
 
 CONFIG = Path(__file__).parents[1] / "configs" / "data_collection.yaml"
 SOURCES = ("synthetic",)

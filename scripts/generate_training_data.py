@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from builder.cli import guarded, whole_number
+from builder.cli import guarded
 from builder.cli import main as seedbed
 from builder.exports.training_json import write_json
 from builder.llm import configs
@@ -19,6 +19,7 @@ from builder.llm.terms import Environment, Terms
 from builder.providers.choice import providers
 from builder.recipe import Recipe
 from builder.secret import Secret
+from builder.verbs.numbers import whole_number
 
 
 def flags() -> argparse.ArgumentParser:

@@ -15,6 +15,7 @@ import pytest
 from builder import cli
 from builder.build import build
 from builder.recipe import Recipe
+from builder.verbs import recipes
 
 TINY = Recipe().with_(examples_per_intent=10, edge_cases=8)
 
@@ -267,7 +268,7 @@ def test_flags_stand_over_the_recipe_and_test_over_its_counts(tmp_path):
     recipe.write_text("seed: 4\nshard_rows: 50\nintent: {edge_cases: 80, examples_per_intent: 90}\n", "utf-8")
 
     def of(*flags):
-        return cli._recipe(cli._parser().parse_args(["build", str(recipe), *flags]))
+        return recipes.asked(cli._parser().parse_args(["build", str(recipe), *flags]))
 
     assert (of().seed, of().shard_rows, of().intent.edge_cases, of().intent.examples_per_intent) == (4, 50, 80, 90)
     assert of("--seed", "9", "--edge-cases", "16").with_(seed=4, edge_cases=80) == of()
@@ -524,10 +525,10 @@ def test_prompts_are_no_conversations(said, tiny):
 def test_a_test_build_of_conversations_is_small(tmp_path):
     recipe = tmp_path / "recipe.yaml"
     recipe.write_text("agentic: {rows: {train: 900, test: 3}, worlds: 7}\n", "utf-8")
-    small = cli._recipe(cli._parser().parse_args(["build", str(recipe), "--test"]))
+    small = recipes.asked(cli._parser().parse_args(["build", str(recipe), "--test"]))
     assert small.agentic.rows == {"train": 8, "test": 3}
     assert small.agentic.worlds == 7
-    assert cli._recipe(cli._parser().parse_args(["build", "--test"])).agentic.rows == {
+    assert recipes.asked(cli._parser().parse_args(["build", "--test"])).agentic.rows == {
         "train": 8, "validation": 8, "test": 8,
     }  # fmt: skip
 

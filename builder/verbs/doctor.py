@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..errors import RecipeError
+from .terminal import print_table
 
 TEXT = "verify this machine: packages, disk, keys, models, Hub login"
 
@@ -22,7 +23,6 @@ def flags(verb: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the table; 1 when something fails."""
-    from ..cli import print_table
     from ..doctor import Wanted, examine, failed
 
     if (options.model or options.base_url) and not options.provider:

@@ -1,4 +1,4 @@
-"""`seedbed plan` with a provider: requests, tokens, price and time, before anything is bought."""
+"""`seedbed plan`: what a build would come to, before anything is written or bought."""
 
 import argparse
 import json
@@ -6,13 +6,43 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from . import provider, recipes
+from .terminal import print_table, size_of
+
 if TYPE_CHECKING:
     from ..recipe import Recipe
     from ..runs.forecast import Prospect
 
+TEXT = "say what a build would write, and write nothing"
 
-def plan(recipe: "Recipe", configs: Sequence[str], options: argparse.Namespace) -> int:
-    """Print what the configs of a recipe would come to at its providers; the exit code."""
+
+def flags(verb: argparse.ArgumentParser) -> None:
+    """What to plan, and how to print it."""
+    recipes.flags(verb)
+    verb.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print rows, bytes and time; with a provider requests, tokens and price."""
+    from ..estimate import estimate
+
+    recipe = provider.decided(recipes.asked(options))
+    if provider.needed(recipe):
+        return _bought(recipe, recipes.configs(options), options)
+    outlook = estimate(recipe, recipes.configs(options))
+    if options.json:
+        print(json.dumps(outlook.as_json(), indent=2))
+        return 0
+    lines = [(one.config, one.split, f"{one.rows:,}", f"{one.shards:,}", size_of(one.bytes)) for one in outlook.lines]
+    print_table(("config", "split", "rows", "shards", "about"), lines)
+    print(f"about {outlook.seconds:.1f} s in one process on this machine, {size_of(outlook.bytes)} in all")
+    if outlook.compared:
+        print(f"of {outlook.compared:,} texts, {outlook.shared:.1%} would come with seed {outlook.other_seed} too")
+    return 0
+
+
+def _bought(recipe: "Recipe", configs: Sequence[str], options: argparse.Namespace) -> int:
+    """Print what the configs of a recipe would come to at its providers."""
     from ..llm.demand import demand
     from ..runs.forecast import in_all, prospect, total_dollars
 
@@ -60,8 +90,6 @@ def _as_json(one: "Prospect") -> dict[str, Any]:
 
 
 def _print(prospects: Sequence["Prospect"], *, batch: bool) -> None:
-    from ..cli import print_table
-
     header = ("config", "model", "requests", "tokens in", "tokens out", "about", "at most", "time")
     lines = [
         (

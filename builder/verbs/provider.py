@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import RecipeError
+from .numbers import at_least_one, dollars
 
 if TYPE_CHECKING:
     from ..llm.terms import Terms
@@ -82,7 +83,6 @@ def agreed(recipe: "Recipe", options: argparse.Namespace) -> "tuple[Recipe, Term
             flag = given[0].replace("_", "-")
             raise RecipeError(f"--{flag} is for builds with a provider; add e.g. --provider groq, or leave it out.")
         return recipe, None
-    from ..cli import at_least_one
     from ..llm.terms import Terms
 
     terms = Terms(
@@ -95,16 +95,6 @@ def agreed(recipe: "Recipe", options: argparse.Namespace) -> "tuple[Recipe, Term
     )
     _refuse_unpriced(recipe, terms)
     return recipe, terms
-
-
-def dollars(flag: str, text: str | None) -> float | None:
-    """The amount that a flag was given; RecipeError names the flag when it is none."""
-    if text is None:
-        return None
-    plain = text.removeprefix("$")
-    if not plain.replace(".", "", 1).isdecimal() or not plain.isascii():
-        raise RecipeError(f"{flag} {text!r} is not an amount of US dollars; right would be e.g. {flag} 2.00.")
-    return float(plain)
 
 
 def _refuse_unpriced(recipe: "Recipe", terms: "Terms") -> None:

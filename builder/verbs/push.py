@@ -1,11 +1,11 @@
 """`seedbed push`: publish a folder as a version on the Hub."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import RecipeError
+from .terminal import print_table, quiet_unless_watched
 
 if TYPE_CHECKING:
     from ..hub.publish import Plan, Pushed
@@ -45,17 +45,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def quiet_unless_watched() -> None:
-    """Show the bars of downloads and uploads only where somebody looks at them."""
-    from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-defined]  # documented
-
-    if not sys.stderr.isatty():
-        disable_progress_bars()
-
-
 def _print_plan(repo: str, plan: "Plan", *, public: bool) -> None:
-    from ..cli import print_table
-
     where = f" (it would be created, {'public' if public else 'private'})" if plan.new else ""
     since = f", after {plan.before}" if plan.before and plan.before != plan.version else ""
     print(f"{repo}: {plan.version}{since}{where}")

@@ -5,7 +5,8 @@ import tempfile
 from pathlib import Path
 
 from ..errors import RecipeError
-from .push import quiet_unless_watched
+from .numbers import whole_number
+from .terminal import quiet_unless_watched
 
 TEXT = "make splits anew with another seed and leave the others as they are"
 
@@ -23,7 +24,6 @@ def flags(verb: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do it in the folder, or in a copy of the newest version that is pushed."""
-    from ..cli import whole_number
     from ..hub.regenerate import regenerate
 
     if bool(options.folder) == bool(options.repo):

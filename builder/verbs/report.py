@@ -1,18 +1,17 @@
-"""`seedbed report` and `seedbed view`: measure a dataset, and look at it."""
+"""`seedbed report`: measure a dataset."""
 
 import argparse
 import json
-import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
+from .terminal import print_table
 
 if TYPE_CHECKING:
     from ..report.make import Report
 
 TEXT = "measure a dataset and write report.html, report.json, figures and card"
-VIEW_TEXT = "open the report of a dataset in the browser"
 
 
 def flags(verb: argparse.ArgumentParser) -> None:
@@ -37,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     from ..report import make
 
     folder = Path(options.folder)
-    out = _out(folder, options.out)
+    out = out_of(folder, options.out)
     before, asked = _against(options.against)
     asked |= {"extras": options.extra, "model": options.model}
     if options.labelled:
@@ -51,7 +50,8 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _out(folder: Path, named: str | None) -> Path:
+def out_of(folder: Path, named: str | None) -> Path:
+    """Where a report goes. InputError for a folder that is not ours, unless a place is named."""
     from ..report import make
 
     if not folder.exists():
@@ -77,7 +77,6 @@ def _against(place: str | None) -> tuple[dict[str, Any] | None, dict[str, Any]]:
 
 
 def _print(made: "Report") -> None:
-    from ..cli import print_table
     from ..report import headlines
 
     if made.moved:
@@ -86,21 +85,3 @@ def _print(made: "Report") -> None:
     else:
         found = headlines.values(made.tree)
         print_table(("config", "figure", "value"), [(one.config, one.headline.title, one.shown) for one in found])
-
-
-def view_flags(verb: argparse.ArgumentParser) -> None:
-    """Those of `seedbed view`."""
-    verb.add_argument("folder", metavar="DIR", help="a folder that seedbed built")
-
-
-def view(options: argparse.Namespace) -> int:
-    """Open the page; make it first where there is none, or it is about another build."""
-    from ..report import make
-
-    folder = Path(options.folder)
-    if not make.is_fresh(folder):
-        make.make(folder, _out(folder, None))
-    page = folder / make.PAGE
-    print(page)
-    webbrowser.open(page.absolute().as_uri())
-    return 0

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import RecipeError
+from .build import DEFAULT_OUT
 from .provider import agreed, terms_flags
+from .terminal import print_table
 
 if TYPE_CHECKING:
     from ..recipe import Recipe
@@ -38,8 +40,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _list(look: "Look", _: argparse.Namespace) -> int:
-    from ..cli import print_table
-
     lines = [(one.name, one.began, _writers(one), *_numbers(look, one), _money(look, one)) for one in look.sessions()]
     print_table(("run", "began", "by", "jobs", "answered", "accepted", "cost"), lines)
     return 0
@@ -86,8 +86,6 @@ def _recipe(look: "Look", one: "Session") -> "Recipe":
 
 
 def _show(look: "Look", options: argparse.Namespace) -> int:
-    from ..cli import print_table
-
     one = look.session(options.name)
     print(f"{one.name}, begun {one.began}")
     print_table(("state", "jobs"), [(state, f"{count:,}") for state, count in look.counts(one.name).items()])
@@ -105,8 +103,6 @@ def _show(look: "Look", options: argparse.Namespace) -> int:
 
 
 def _rejects(look: "Look", options: argparse.Namespace) -> int:
-    from ..cli import print_table
-
     refusals = look.refusals(look.session(options.name).name)
     print_table(("state", "jobs", "reason"), [(state, f"{count:,}", reason) for state, reason, count in refusals])
     return 0
@@ -114,8 +110,6 @@ def _rejects(look: "Look", options: argparse.Namespace) -> int:
 
 def _resume(look: "Look", options: argparse.Namespace) -> int:
     from ..build import build
-    from ..cli import DEFAULT_OUT
-
     one = look.session(options.name)
     recipe, terms = agreed(_recipe(look, one), options)
     built = build(recipe, Path(options.out or DEFAULT_OUT), configs=[_config(one)], terms=terms)
@@ -128,7 +122,6 @@ def _config(one: "Session") -> str:
 
 
 def _reparse(look: "Look", options: argparse.Namespace) -> int:
-    from ..cli import print_table
     from ..llm.reparse import reparse
 
     one = look.session(options.name)

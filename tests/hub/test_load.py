@@ -102,7 +102,7 @@ def test_nothing_of_ours_is_needed(published, told, python):
 import datasets
 rows = datasets.load_dataset("org/data", "intent", revision="v1.0.0", split="test")
 print("1.0.0", len(rows), rows[0]["id"])
-print(next(iter(datasets.load_dataset("org/data", revision="v1.1.0", split="test", streaming=True)))["id"])
+print([*datasets.load_dataset("org/data", revision="v1.1.0", split="test", streaming=True)][0]["id"])
 print(datasets.load_dataset("org/data", split="train").features["intent"].num_classes)
 """
     assert python(script).splitlines() == [told["1.0.0"], told["1.1.0"].split()[2], "10"]

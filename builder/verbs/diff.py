@@ -1,28 +1,25 @@
-"""`seedbed diff` and `seedbed reproduce`: what is different between versions, and whether one can be made again."""
+"""`seedbed diff`: what is different between two versions."""
 
 import argparse
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import RecipeError
-from .push import quiet_unless_watched
+from .terminal import print_table, quiet_unless_watched
 
 if TYPE_CHECKING:
     from ..hub.diff import Difference
 
-DIFF_TEXT = "show rows added, removed and changed between two versions or folders"
-REPRODUCE_TEXT = "build a dataset again from its own recipe and compare the files"
+TEXT = "show rows added, removed and changed between two versions or folders"
 
 
-def diff_flags(verb: argparse.ArgumentParser) -> None:
+def flags(verb: argparse.ArgumentParser) -> None:
     """What to compare."""
     verb.add_argument("places", nargs="+", metavar="PLACE", help="A B (folders), org/name V1 V2, or org/name V1 DIR")
 
 
-def diff(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """Print what changed; 1 when something did."""
-    from ..cli import print_table
     from ..hub.diff import differences, moved
 
     quiet_unless_watched()
@@ -63,31 +60,3 @@ def _sums(one: "Difference") -> tuple[str, str, str]:
 def _seeds(one: "Difference") -> str:
     before, after = (("-" if seed is None else str(seed)) for seed in one.seeds)
     return before if before == after else f"{before} to {after}"
-
-
-def reproduce_flags(verb: argparse.ArgumentParser) -> None:
-    """What to make again."""
-    verb.add_argument("place", metavar="PLACE", help="org/name, or a folder")
-    verb.add_argument("version", nargs="?", default="", metavar="V", help="the version, when it is on the Hub")
-
-
-def reproduce(options: argparse.Namespace) -> int:
-    """Build again and compare; 1 when something differs."""
-    from ..hub.places import differences, folder_of, unlike
-    from ..report.make import manifest_of
-
-    quiet_unless_watched()
-    folder = folder_of(options.place, options.version)
-    manifest = manifest_of(folder)
-    name = f"{options.place} {options.version}".strip()
-    with tempfile.TemporaryDirectory(prefix="seedbed-") as work:
-        words = [f"{path} is not what the manifest says" for path in unlike(folder, manifest)]
-        words += differences(manifest, name, Path(work))
-    shards = sum(len(body["shards"]) for splits in manifest["configs"].values() for body in splits.values())
-    if not words:
-        print(f"{name}: reproduced, {shards:,} of {shards:,} files are the same byte for byte")
-        return 0
-    print(f"{name}: not reproduced")
-    for word in words:
-        print(f"  {word}")
-    return 1
