@@ -22,8 +22,9 @@ DAY: Final = 86_400.0
 _CUT: Final = 0.75
 _USUAL_WAIT: Final = 2.0
 """Seconds to wait after a refusal that does not say how long."""
-_JITTER: Final = 0.05
+_JITTER: Final = 0.02
 """Seconds by which one request may travel faster than another: so much later is counted as free what was spent."""
+_MOST_JITTER: Final = 0.32
 _MOST_UNLIMITED: Final = 4096
 """So much of what was spent is remembered where no limit is known: more than may be in flight when one is told."""
 
@@ -61,6 +62,7 @@ class Window:
         self._back: deque[tuple[float, int]] = deque()  # (by when, what was spent up to which number); both rise
         self._others = 0.0
         self._others_until = 0.0
+        self._jitter = _JITTER
 
     def wait(self, now: float, amount: float) -> float:
         """Seconds until this amount fits. More than the whole limit waits for an empty window."""
@@ -110,6 +112,10 @@ class Window:
                 self._back.pop()
             self._back.append((by, entry.number))
 
+    def widen(self) -> None:
+        """What fits by this count was refused: requests travel less evenly than was thought."""
+        self._jitter = min(_MOST_JITTER, 2 * self._jitter)
+
     def _since(self, entry: Spent) -> float:
         """What was spent after an entry."""
         return sum(one.amount for one in takewhile(lambda one: one.number > entry.number, reversed(self._spent)))
@@ -121,13 +127,13 @@ class Window:
         for one in self._spent:
             while until < one.number:
                 by, until = next(promises, (inf, inf))
-            yield min(one.moment + self.seconds + _JITTER, by), one.amount
+            yield min(one.moment + self.seconds + self._jitter, by), one.amount
 
     def _forget(self, now: float) -> None:
         back = 0
         while self._back and self._back[0][0] <= now:
             back = self._back.popleft()[1]
-        while self._spent and (self._spent[0].number <= back or self._spent[0].moment + self.seconds + _JITTER <= now):
+        while self._spent and (self._spent[0].number <= back or self._spent[0].moment + self.seconds + self._jitter <= now):
             self._sum -= self._spent.popleft().amount
         if now >= self._others_until:
             self._others = 0.0
@@ -232,6 +238,8 @@ class Governor:
         if ticket.moment > self._cut_at:
             self._cut_at = now
             self._slots = max(1.0, self._slots * _CUT)
+            for window in self._windows.values():
+                window.widen()
         self._paused_until = max(self._paused_until, now + (_USUAL_WAIT if retry_after is None else retry_after))
 
 
