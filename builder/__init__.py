@@ -3,16 +3,23 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .dataset import Seedbed, generate
+    from .dataset import Seedbed, generate, register
     from .errors import SeedbedError
     from .hub.load import load
     from .recipe import Recipe
 
 __version__ = "0.1.0"
 
-__all__ = ["Recipe", "Seedbed", "SeedbedError", "__version__", "generate", "load"]
+__all__ = ["Recipe", "Seedbed", "SeedbedError", "__version__", "generate", "load", "register"]
 
-_HOMES = {"Recipe": "recipe", "Seedbed": "dataset", "SeedbedError": "errors", "generate": "dataset", "load": "hub.load"}
+_HOMES = {
+    "Recipe": "recipe",
+    "Seedbed": "dataset",
+    "SeedbedError": "errors",
+    "generate": "dataset",
+    "load": "hub.load",
+    "register": "dataset",
+}
 
 
 def __getattr__(name: str) -> Any:

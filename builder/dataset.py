@@ -3,13 +3,18 @@
 Thin on purpose: `datasets` replaces `open`, `os.path` and others in the module of a builder when it is made.
 """
 
-from collections.abc import Iterator
+import inspect
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from functools import wraps
+from typing import Any, ClassVar, Final
 
 import datasets
+import datasets.inspect
+import datasets.load
 import pyarrow as pa
 from datasets.builder import Key
+from datasets.load import DatasetModule
 
 from . import __version__
 from .build import CONFIGS, build_id, source
@@ -17,7 +22,11 @@ from .errors import RecipeError
 from .recipe import Recipe
 from .rows import Shard, Source
 
-_ROWS_A_TABLE = 10_000
+NAME: Final = "seedbed"
+"""What `load_dataset` knows the rows by, after `register`."""
+_ROWS_A_TABLE: Final = 10_000
+_PARAMETERS: Final = frozenset(inspect.signature(datasets.DatasetBuilder.__init__).parameters)
+"""What every builder of `datasets` is given; whatever else comes is a value of the recipe."""
 
 
 @dataclass
@@ -33,12 +42,27 @@ class SeedbedConfig(datasets.BuilderConfig):  # type: ignore[misc]  # datasets s
 
 
 class Seedbed(datasets.ArrowBasedBuilder):  # type: ignore[misc]  # datasets ships no types
-    """Rows generated when asked for: `Seedbed(config_name="intent", recipe=Recipe(seed=7), hash=...)`."""
+    """Rows generated when asked for: `Seedbed(config_name="intent", seed=7)`, or with a `recipe=`, or with both.
+
+    Prepared rows are cached by recipe, code and content. Raises RecipeError for an unknown config or key.
+    """
 
     VERSION = datasets.Version(__version__)
     BUILDER_CONFIG_CLASS = SeedbedConfig
     BUILDER_CONFIGS: ClassVar = [SeedbedConfig(name=name, version=datasets.Version(__version__)) for name in CONFIGS]
     DEFAULT_CONFIG_NAME = CONFIGS[0]
+
+    def __init__(
+        self,
+        *,
+        config_name: str | None = None,
+        recipe: Recipe | None = None,
+        hash: str | None = None,  # noqa: A002  # the name that datasets gives it
+        **given: Any,
+    ) -> None:
+        changes = {key: given.pop(key) for key in list(given) if key not in _PARAMETERS}
+        name, chosen = _known(config_name or CONFIGS[0]), (recipe or Recipe()).with_(**changes)
+        super().__init__(config_name=name, recipe=chosen, hash=hash or build_id(chosen, [name]), **given)
 
     def _source(self) -> Source:
         return source(self.config.name, self.config.recipe)
@@ -79,13 +103,56 @@ def generate(
     Raises RecipeError for an unknown config, split or key.
     """
     chosen = (recipe or Recipe()).with_(**changes)
-    if config not in Seedbed.builder_configs:
-        raise RecipeError(f"there is no config '{config}'; known are {', '.join(Seedbed.builder_configs)}.")
-    splits = list(dict.fromkeys(shard.split for shard in source(config, chosen).shards()))
+    splits = list(dict.fromkeys(shard.split for shard in source(_known(config), chosen).shards()))
     if split is not None and split.split("[")[0] not in splits:
         raise RecipeError(f"config '{config}' has no split '{split}'; this recipe makes {', '.join(splits)}.")
-    builder = Seedbed(config_name=config, recipe=chosen, hash=build_id(chosen, [config]), cache_dir=cache_dir)
+    builder = Seedbed(config_name=config, recipe=chosen, cache_dir=cache_dir)
     if streaming:
         return builder.as_streaming_dataset(split=split)
     builder.download_and_prepare(num_proc=num_proc)
     return builder.as_dataset(split=split)
+
+
+def _known(config: str) -> str:
+    if config not in CONFIGS:
+        raise RecipeError(f"there is no config '{config}'; known are {', '.join(CONFIGS)}.")
+    return config
+
+
+def register() -> None:
+    """Let `load_dataset("seedbed", "intent", seed=7)` make rows, in this process and those forked from it.
+
+    What `load_dataset` takes works with it (`split`, `streaming`, `num_proc` ...); other keywords are values of
+    the recipe, as for `generate`, with which it shares the cache. A folder named seedbed is still read as "./seedbed".
+    Calling it again changes nothing.
+
+    What it touches: `datasets` knows no plugins, so the one function that turns a name into a builder,
+    `dataset_module_factory`, is wrapped where `load_dataset` and where `get_dataset_config_names` look it up (in
+    `datasets.load` and `datasets.inspect`). The wrapper answers for the name "seedbed" and hands on every other.
+    """
+    for module in (datasets.load, datasets.inspect):
+        if not _answers(module.dataset_module_factory):
+            module.dataset_module_factory = _answering(module.dataset_module_factory)
+
+
+def _answering(factory: Callable[..., DatasetModule]) -> Callable[..., DatasetModule]:
+    @wraps(factory)
+    def answer(path: Any, *args: Any, **options: Any) -> DatasetModule:
+        if path != NAME:
+            return factory(path, *args, **options)
+        for option in ("data_files", "data_dir", "revision"):
+            if options.get(option) is not None:
+                raise RecipeError(f"'{NAME}' makes its rows and has no {option}; right would be e.g. seed=7.")
+        return DatasetModule(__name__, "", {})  # the builder itself works out its hash: by its recipe
+
+    answer.answers_for_seedbed = True  # type: ignore[attr-defined]
+    return answer
+
+
+def _answers(factory: Any) -> bool:
+    """Whether it is our wrapper, or somebody's around ours."""
+    while factory is not None:
+        if hasattr(factory, "answers_for_seedbed"):
+            return True
+        factory = getattr(factory, "__wrapped__", None)
+    return False

@@ -11,14 +11,14 @@ PACKAGE = Path(__file__).parents[1] / "builder"
 ROOMS = (
     ("__init__",),  # the version; what it offers of other rooms it imports when it is asked for
     ("errors", "secret", "seeds"),
-    ("strict_yaml", "atomic", "catalog", "child", "fingerprint", "heap", "recipe", "rows"),
+    ("arrow_bytes", "strict_yaml", "atomic", "catalog", "child", "fingerprint", "heap", "recipe", "rows"),
     ("splits", "reading"),
     ("intent", "agentic", "providers"),
     ("runs",),
     ("llm",),
     ("metrics", "report"),
     ("build", "gate"),
-    ("dataset", "doctor", "estimate"),
+    ("dataset", "doctor", "estimate", "generated"),
     ("exports", "hub"),
     ("cli", "verbs", "__main__"),
 )
