@@ -48,7 +48,19 @@ async def bare(url, jobs, at_once, **_):
             await asyncio.gather(*(work() for _ in range(at_once)))
 
 
-async def ours(url, jobs, at_once, ledger, provider="local", **text):
+def asked_by_name(wire):
+    """The wire, asking as the SDK's users do: `chat.completions.with_raw_response.create`, not by a path."""
+    create = wire._client.chat.completions.with_raw_response.create  # noqa: SLF001  # the same client, asked otherwise
+
+    async def call(_path, *, cast_to, body):
+        del cast_to
+        return (await create(**body)).http_response
+
+    wire.send = lambda body: wire._answered(call, "", body=body)  # noqa: SLF001
+    return wire
+
+
+async def ours(url, jobs, at_once, ledger, *, provider="local", by_name=False, **text):
     from builder.providers.base import Limits, Request
     from builder.providers.choice import providers
     from builder.providers.models import Model
@@ -60,6 +72,7 @@ async def ours(url, jobs, at_once, ledger, provider="local", **text):
 
     one = providers()[provider]
     wire = one.connect(Secret("a-key-for-benchmarks"), f"{url}/v1", at_once, 60.0)
+    wire = asked_by_name(wire) if by_name else wire
     requests = (Request(model="model", messages=messages(number, **text), max_tokens=100) for number in range(jobs))
     wanted = [Job(provider, request, ("row", str(number))) for number, request in enumerate(requests)]
     with Ledger(Path(ledger)) as opened:
@@ -74,6 +87,10 @@ async def ours(url, jobs, at_once, ledger, provider="local", **text):
             found.update(kept=sum(kept), asked=run.tally.asked, parked=run.tally.parked)
 
 
+async def named(**options):
+    await ours(**options, by_name=True)
+
+
 async def plan(jobs, ledger, **_):
     from builder.providers.base import Request
     from builder.runs.ledger import Job, Ledger
@@ -85,4 +102,4 @@ async def plan(jobs, ledger, **_):
 
 
 if __name__ == "__main__":
-    asyncio.run({"bare": bare, "ours": ours, "plan": plan}[sys.argv[1]](**json.loads(sys.argv[2])))
+    asyncio.run({"bare": bare, "ours": ours, "named": named, "plan": plan}[sys.argv[1]](**json.loads(sys.argv[2])))

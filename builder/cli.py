@@ -37,11 +37,11 @@ _VERBS = (
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command with these arguments (default: the process's); the exit code."""
     options = _parser().parse_args(argv)
-    _tell(getattr(options, "log_level", "WARNING"))
+    tell(getattr(options, "log_level", "WARNING"))
     return guarded(lambda: options.run(options))
 
 
-def _tell(level: str) -> None:
+def tell(level: str) -> None:
     """Say on stderr what is logged at this level or above; log files keep levels of their own."""
     console = logging.StreamHandler()
     console.setLevel(level)

@@ -16,7 +16,7 @@ from typing import Any, Final
 from .errors import RecipeError
 from .providers import models
 from .providers.base import Answer, DroppedError, Provider
-from .providers.choice import key_of, providers
+from .providers.choice import address_of, key_of, providers
 from .secret import redact
 
 DISTRIBUTION: Final = "seedbed"
@@ -145,12 +145,12 @@ async def _provider(
     if provider.console and not key:
         advice = f"{provider.console} gives one; set {provider.keys[0]}"
         return [Check(provider.name, State.FAIL if wanted else State.NONE, f"no key in {provider.keys[0]}", advice)]
-    base_url = (wanted.base_url if wanted else "") or provider.base_url
+    base_url = (wanted.base_url if wanted else "") or address_of(provider, environment)
     wire = provider.connect(key, base_url, 1, _TIMEOUT)
     try:
         answer = await wire.get("/models")
     except DroppedError as dropped:
-        return [_unreached(provider, wanted, str(dropped))]
+        return [_unreached(provider, base_url, wanted, str(dropped))]
     finally:
         await wire.close()
     checks = [_key(provider, answer)]
@@ -159,10 +159,10 @@ async def _provider(
     return checks
 
 
-def _unreached(provider: Provider, wanted: Wanted | None, reason: str) -> Check:
+def _unreached(provider: Provider, base_url: str, wanted: Wanted | None, reason: str) -> Check:
     """A server of one's own that nobody asked about need not run."""
     if not provider.console and not wanted:
-        return Check(provider.name, State.NONE, f"no server at {provider.base_url}")
+        return Check(provider.name, State.NONE, f"no server at {base_url}")
     advice = "look at the network and --base-url" if provider.console else "start the server, or give --base-url"
     return Check(provider.name, State.WARN, f"could not be reached: {redact(reason)[:120]}", advice)
 

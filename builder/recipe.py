@@ -3,6 +3,7 @@
 import difflib
 import hashlib
 import json
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
@@ -123,10 +124,23 @@ class ModelFigures(_Section):
     limits: dict[Literal["rpm", "tpm", "rpd", "tpd"], Annotated[int, Field(ge=1)]] | None = None
 
 
+def _temperature(value: str) -> str:
+    if not re.fullmatch(r"[01](\.[0-9]{1,3})?|2(\.0{1,3})?", value):
+        raise ValueError(f"'temperature: {value[:40]}' is no number from 0 to 2 with three decimals at most, e.g. 0.9")
+    return value
+
+
+def _address(value: str) -> str:
+    if value and not re.match(r"https?://[^/\s]", value):
+        raise ValueError(f"'base_url: {value[:80]}' is no address; right would be e.g. http://127.0.0.1:8000/v1")
+    return value
+
+
 class ProviderRecipe(_Section):
     """Who writes the rows: `offline` (phrase banks and scripts), or a provider of completions.
 
     share     provider -> weight, where several share the work; `name` is the first to ask where it is empty
+    fail_over "provider" or "provider:model": who takes over, one after the other, when those before have stopped
     mode      how conversations come about: the model plays the assistant, re-words proved ones, or writes them whole
     user      who plays the user where the model plays the assistant: the script, or a model that words what it says
     judge     of so many in 1,000 conversations a model's opinion is bought, and told beside our own score
@@ -137,9 +151,10 @@ class ProviderRecipe(_Section):
 
     name: str = "offline"
     model: str = ""
-    base_url: str = ""
+    base_url: Annotated[str, AfterValidator(_address)] = ""
     share: dict[str, Annotated[int, Field(ge=1, le=1_000_000)]] = Field(default={})
-    temperature: Annotated[str, Field(pattern=r"^[012](\.[0-9]{1,3})?$")] = "0.9"
+    fail_over: list[Annotated[str, Field(min_length=1)]] = Field(default=[])
+    temperature: Annotated[str, AfterValidator(_temperature)] = "0.9"
     batch_size: Annotated[int, Field(ge=1, le=100)] = 10
     attempts: Annotated[int, Field(ge=1, le=100)] = 8
     mode: Literal["play", "rewrite", "whole"] = "play"
@@ -148,6 +163,20 @@ class ProviderRecipe(_Section):
     minimum_quality: Annotated[str, Field(pattern=r"^[01](\.[0-9]{1,3})?$")] = "0.7"
     ledger: str = "seedbed-ledger.sqlite"
     models: dict[str, dict[str, ModelFigures]] = Field(default={})
+
+    @model_validator(mode="after")
+    def _somebody_to_follow(self) -> Self:
+        if self.fail_over and self.name == "offline" and not self.share:
+            raise ValueError("'fail_over' needs a provider to take over from; name one under 'name' or 'share'")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _told(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Nobody who takes over is not told: recipes without are what they were before there was such a key."""
+        body: dict[str, Any] = handler(self)
+        if not self.fail_over:
+            body.pop("fail_over", None)
+        return body
 
     def figures(self, provider: str, model: str) -> dict[str, Any]:
         """What the user says of a model; {} where nothing."""

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from builder.cli import guarded
+from builder.cli import guarded, tell
 from builder.cli import main as seedbed
 from builder.exports.training_json import write_json
 from builder.llm import configs
@@ -19,6 +19,7 @@ from builder.llm.terms import Environment, Terms
 from builder.providers.choice import providers
 from builder.recipe import Recipe
 from builder.secret import Secret
+from builder.verbs.build import LEVELS
 from builder.verbs.numbers import whole_number
 
 
@@ -40,13 +41,14 @@ def flags() -> argparse.ArgumentParser:
     parser.add_argument("--test", action="store_true", help="a small run for trying things out")
     parser.add_argument("--validate-only", action="store_true", help="check the file --output and write nothing")
     parser.add_argument("--seed", default="0", help="a whole number, 0 or more")
-    parser.add_argument("--log-level", default="WARNING", choices=("DEBUG", "INFO", "WARNING", "ERROR"))
+    parser.add_argument("--log-level", default="WARNING", choices=LEVELS, help="what to tell while working")
     return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """0 written, 1 a check found faults, 2 a mistake in what was asked."""
     options = flags().parse_args(argv)
+    tell(options.log_level)
     if options.validate_only:
         return seedbed(["check", options.output])
     return guarded(lambda: write(options))

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch, tmp_path):
     for name in list(os.environ):
-        if name.endswith("_API_KEY") or name in {"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"}:
+        if name.endswith(("_API_KEY", "_BASE_URL")) or name in {"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"}:
             monkeypatch.delenv(name)
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))

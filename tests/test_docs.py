@@ -105,9 +105,9 @@ def test_every_column_of_a_conversation_and_what_it_may_be():
 
 
 def test_every_key_of_the_recipe():
-    from builder.recipe import AgenticRecipe, GateRecipe, IntentRecipe, Recipe
+    from builder.recipe import AgenticRecipe, GateRecipe, IntentRecipe, ProviderRecipe, Recipe
 
-    sections = (Recipe, IntentRecipe, AgenticRecipe, GateRecipe)
+    sections = (Recipe, IntentRecipe, AgenticRecipe, GateRecipe, ProviderRecipe)
     assert [name for section in sections for name in section.model_fields if not stands(name)] == []
 
 

@@ -19,7 +19,9 @@ Json = Any
 Bad = Callable[[Scene, dict[str, Json], dict[str, Json]], dict[str, Json] | None]
 
 
-def recipe_of(mode: str, url: str = "", *, rows: dict[str, int] | None = None, **provider: Json) -> Recipe:
+def recipe_of(
+    mode: str, url: str = "http://127.0.0.1:9", *, rows: dict[str, int] | None = None, **provider: Json
+) -> Recipe:
     """A small agentic recipe on a local server."""
     section = {"name": "local", "model": "model", "base_url": f"{url}/v1", "mode": mode}
     agentic = {"rows": rows or {"train": 3, "test": 1}, "worlds": 2}

@@ -18,6 +18,7 @@ class Batches:
     answered  (body of one line's request) -> (status, body of its answer)
     polls     how often a batch is looked at before it is done
     ends      the status in which batches end: completed, expired, failed, cancelled
+    refuses   the status with which files are not taken, 0: they are
     lost      of so many of the last lines nothing is said at all, as when a batch expires
     """
 
@@ -25,6 +26,7 @@ class Batches:
     polls: int = 1
     ends: str = "completed"
     lost: int = 0
+    refuses: int = 0
     files: dict[str, bytes] = field(default_factory=dict)
     batches: dict[str, dict[str, Json]] = field(default_factory=dict)
     _looks: dict[str, int] = field(default_factory=dict)
@@ -40,6 +42,8 @@ class Batches:
         ]
 
     async def _upload(self, request: web.Request) -> web.Response:
+        if self.refuses:
+            return web.json_response({"error": {"message": "Add credit."}}, status=self.refuses)
         form = await request.post()
         file = form["file"]
         data = file.file.read() if isinstance(file, web.FileField) else str(file).encode()

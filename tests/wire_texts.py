@@ -61,13 +61,13 @@ def wanted(body: dict[str, Any]) -> tuple[int, str]:
 def a_text(said: str, number: int) -> str:
     """A text that no other request and number gets, in the script and of the length that are asked for."""
     lot = digest(said, number)
-    picked = " ".join(f"{WORDS[lot // 30**place % 30]}{place}" for place in range(6))
+    picked = " ".join(f"{WORDS[lot // 3000**place % 30]}{lot // 3000**place // 30 % 100}" for place in range(6))
     if "at most 12 characters" in said:
         return f"{lot % 36**8:x}"[:12]
     text = f"please help me with the {picked} and why it matters to me"
     for language, prefix in SCRIPTS.items():
         if f"Language: {language}." in said:
-            return f"{prefix} {lot % 10**9} {prefix}"
+            return f"{prefix} {lot % 10**9} {lot // 10**9 % 10**9} {prefix}"
         if f"mixed with {language}." in said:
             return f"{prefix} {text} {prefix}"
     if "800 to 980 characters" in said:

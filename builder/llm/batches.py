@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import replace
 from typing import Any, Final
 
 from ..runs.batch import Batches
 from ..runs.ledger import Job, Kept
 from ..runs.run import ParkedError
-from .buying import BillLine, Buying
+from .buying import Buying
 from .writers import candidates
 
 _QUIET: Final = 2.0
@@ -71,11 +70,3 @@ class BatchBuying(Buying):
         if self._handing:
             self._handing.cancel()
         await super().close()
-
-    def bill(self) -> tuple[BillLine, ...]:
-        """What the run came to so far, by model, at the price of a batch."""
-        return tuple(replace(line, dollars=line.dollars * self._share(line.provider)) for line in super().bill())
-
-    def _share(self, provider: str) -> float:
-        batching = self.routes[provider].provider.batching
-        return batching.price if batching else 1.0

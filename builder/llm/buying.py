@@ -8,7 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -16,13 +16,15 @@ from typing import Any, Final, TypeVar
 from tqdm import tqdm
 
 from ..errors import BudgetError, ProviderError, RecipeError
-from ..providers.choice import chosen, key_of
+from ..providers.choice import address_of, chosen, key_of
+from ..providers.models import Model
 from ..recipe import Recipe
 from ..runs.audit import Audit
 from ..runs.clock import Clock, MonotonicClock
 from ..runs.governor import Governor
 from ..runs.ledger import Job, Kept, Ledger
 from ..runs.run import Route, Run
+from ..runs.tables import Spent
 from .answers import Answers
 from .terms import Terms
 from .writers import Writer, candidates, writers
@@ -42,6 +44,16 @@ class BillLine:
     tokens_out: int
     dollars: float
 
+    def plus(self, requests: int, tokens_in: int, tokens_out: int, dollars: float) -> "BillLine":
+        """With more of the same."""
+        return replace(
+            self,
+            requests=self.requests + requests,
+            tokens_in=self.tokens_in + tokens_in,
+            tokens_out=self.tokens_out + tokens_out,
+            dollars=self.dollars + dollars,
+        )
+
 
 class Buying(Run):
     """A run for one config of a recipe, in which the next provider takes over from one that stops."""
@@ -60,7 +72,6 @@ class Buying(Run):
         self.team = team
         self.name = name
         self.at_once = at_once
-        self._stopped: dict[str, ProviderError] = {}
 
     async def ask(self, job: Job) -> Kept:
         """The completion of a job: as it was bought, or bought now from its own writer or from one who stands in."""
@@ -68,16 +79,31 @@ class Buying(Run):
         for one in jobs:
             if len(jobs) > 1 and self.ledger.kept(one.id):
                 return await super().ask(one)
-        for one in jobs:
-            if one.provider not in self._stopped:
-                if one is not job:
-                    self.ledger.plan(self.name, [one])
-                try:
-                    return await super().ask(one)
-                except ProviderError as stop:
-                    self._stopped[one.provider] = stop
-                    _log.warning("%s", stop)
-        raise self._stopped[job.provider]
+        while True:
+            one = self.turn(job)
+            if one is not job:
+                self.ledger.plan(self.name, [one])
+            try:
+                return await super().ask(one)
+            except ProviderError as why:
+                self.stop(one.provider, why)
+
+    def turn(self, job: Job) -> Job:
+        """The job for its own writer or, where that one has stopped, for the first who has not.
+
+        ProviderError with what the last of them said when all have stopped.
+        """
+        jobs = candidates(self.team, job)
+        found = next((one for one in jobs if one.provider not in self.stopped), None)
+        if found is None:
+            raise self.stopped[jobs[-1].provider]
+        return found
+
+    def stop(self, provider: str, why: ProviderError) -> None:
+        """A provider is not asked any more in this session; it is said when others take over."""
+        if provider not in self.stopped and len(self.stopped) + 1 < len(self.team):
+            _log.warning("%s; others take over from %s.", _without_end(why), provider)
+        super().stop(provider, why)
 
     async def catch_up(self) -> None:
         """Fetch what an earlier process asked for and may still get: of single requests, nothing."""
@@ -95,12 +121,19 @@ class Buying(Run):
 
     def bill(self) -> tuple[BillLine, ...]:
         """What the run came to so far, by model."""
-        prices = {(one.provider, one.model.name): one.model for one in self.team}
-        return tuple(
-            BillLine(provider, model, count, tokens_in, tokens_out, prices[provider, model].cost(tokens_in, tokens_out))
-            for provider, model, count, tokens_in, tokens_out in self.ledger.spent(self.name)
-            if (provider, model) in prices
-        )
+        models = {(one.provider, one.model.name): one.model for one in self.team}
+        return bill(self.ledger.spent(self.name), models)
+
+
+def bill(spent: Iterable[Spent], models: Mapping[tuple[str, str], Model]) -> tuple[BillLine, ...]:
+    """What the completions of these models came to; those of others are left out."""
+    lines: dict[tuple[str, str], BillLine] = {}
+    for one in spent:
+        if model := models.get(key := (one.provider, one.model)):
+            dollars = one.share * model.cost(one.tokens_in, one.tokens_out)
+            before = lines.get(key, BillLine(*key, 0, 0, 0, 0.0))
+            lines[key] = before.plus(one.requests, one.tokens_in, one.tokens_out, dollars)
+    return tuple(lines.values())
 
 
 @asynccontextmanager
@@ -125,10 +158,15 @@ async def opened(config: str, recipe: Recipe, terms: Terms, clock: Clock | None 
             await _meet_unknown(run, terms)
             yield run
         except (BudgetError, ProviderError) as ending:
-            way_on = f"What came is kept in {recipe.provider.ledger}; the same command goes on from there."
-            raise type(ending)(f"{ending} {way_on}") from None
+            way_on = f"what came is kept in {recipe.provider.ledger}, and the same command goes on from there."
+            raise type(ending)(f"{_without_end(ending)}; {way_on}") from None
         finally:
             await run.close()
+
+
+def _without_end(sentence: Exception) -> str:
+    """What it says, so that the sentence can go on."""
+    return str(sentence).rstrip(".")
 
 
 def _kind(terms: Terms) -> type[Buying]:
@@ -140,9 +178,13 @@ def _kind(terms: Terms) -> type[Buying]:
 
 
 def run_name(config: str, recipe: Recipe) -> str:
-    """What the run of a config is called in the ledger; more attempts or another place of the ledger go on with it."""
+    """What the run of a config is called in the ledger.
+
+    More attempts, others who take over or another place of the ledger go on with it.
+    """
     usual = type(recipe.provider)()
-    section = recipe.provider.model_copy(update={"attempts": usual.attempts, "ledger": usual.ledger})
+    changes = {name: getattr(usual, name) for name in ("attempts", "fail_over", "ledger")}
+    section = recipe.provider.model_copy(update=changes)
     return f"{config}-{recipe.model_copy(update={'provider': section}).hash()[:16]}"
 
 
@@ -150,9 +192,8 @@ def _route(writer: Writer, terms: Terms, clock: Clock) -> Route:
     provider = chosen(writer.provider, terms.environment)
     if provider is None:
         raise RecipeError(f"'{writer.provider}' writes no completions; take it out of 'share'.")
-    wire = provider.connect(
-        key_of(provider, terms.environment), writer.base_url or provider.base_url, terms.at_once, terms.timeout
-    )
+    address = writer.base_url or address_of(provider, terms.environment)
+    wire = provider.connect(key_of(provider, terms.environment), address, terms.at_once, terms.timeout)
     return Route(provider, writer.model, wire, Governor(clock, writer.model.limits, terms.at_once))
 
 

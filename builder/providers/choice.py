@@ -37,6 +37,11 @@ def key_of(provider: Provider, environment: Mapping[str, str]) -> Secret:
     return Secret("")
 
 
+def address_of(provider: Provider, environment: Mapping[str, str]) -> str:
+    """Where the provider is, "" for where its SDK looks: as e.g. LOCAL_BASE_URL says, or the usual place."""
+    return environment.get(f"{provider.name.upper()}_BASE_URL", "").strip() or provider.base_url
+
+
 def chosen(name: str, environment: Mapping[str, str]) -> Provider | None:
     """The provider of a name; for "auto" the first with a key, in the order of models.yaml; None for offline.
 

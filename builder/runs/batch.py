@@ -7,7 +7,7 @@ next one finds the batches that are out, waits for them, and buys only what none
 import asyncio
 import json
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -41,10 +41,10 @@ class Batches:
         self._models = {provider: _reduced(route) for provider, route in run.routes.items()}
         self._held: dict[str, float] = {}
         self._reasons: dict[str, str] = {}
-        self._ending: ProviderError | BudgetError | None = None
+        self._ending: BudgetError | None = None
 
     async def catch_up(self) -> None:
-        """Fetch what the batches bring that an earlier process handed in.
+        """Fetch what the batches bring that an earlier process handed in; what stands in none of them was not bought.
 
         Where the ledger knows jobs and none of them is out, there is nothing to look for.
         """
@@ -56,7 +56,25 @@ class Batches:
                 self._audit.note("batch found", provider=provider, batch=batch.id, status=batch.status)
                 async for _ in self._fetched(provider, batch):
                     pass
-        self._ending = None  # what an earlier process was told need not hold today
+        self._run.stopped.clear()  # what an earlier process was told need not hold today
+        for identity in await self._never_bought():
+            await self._run.ledger.refused(identity)
+
+    async def _never_bought(self) -> list[str]:
+        """Jobs that a process was about to hand in when it ended, and that no batch holds.
+
+        The provider's list of batches and the files of requests they were made of prove it.
+        """
+        waiting = dict.fromkeys(self._run.ledger.handed(self._name))
+        try:
+            for desk in self._desks.values() if waiting else ():
+                for batch in await desk.batches(self._name):
+                    async for identity in desk.requests(batch):
+                        waiting.pop(identity, None)
+        except ProviderError as unread:  # without the proof they stay unknown
+            self._audit.note("batches not looked through", reason=str(unread))
+            return []
+        return list(waiting)
 
     async def each(self, jobs: Iterable[Job]) -> AsyncIterator[tuple[Job, Kept | None]]:
         """Every job with its completion, None where it was parked.
@@ -70,27 +88,34 @@ class Batches:
                 yield job, kept
             else:
                 missing[job.id] = job
-        for _ in range(MOST_TRIES + 1):
-            async for identity, came in self._round(missing):
+        rounds = 0
+        while missing and rounds <= MOST_TRIES:
+            writing = len(self._run.stopped)
+            async for identity, came in self._round(missing.values()):
                 if identity in missing:
                     yield missing.pop(identity), came
+            rounds += len(self._run.stopped) == writing  # one who takes over begins anew
         for job in missing.values():
             await self._park(job.id, self._reasons.get(job.id, "no batch brought an answer"))
             yield job, None
 
-    async def _round(self, missing: Mapping[str, Job]) -> AsyncIterator[tuple[str, Kept | None]]:
-        """Hand in what is missing and fetch what comes of it; then end the run where something said that it must."""
+    async def _round(self, missing: Iterable[Job]) -> AsyncIterator[tuple[str, Kept | None]]:
+        """Hand in what is missing, with those whose turn it is now, and fetch what comes of it.
+
+        Answers come with the missing jobs' ids. ProviderError where nobody is left, BudgetError after the batches
+        that were still allowed.
+        """
         if self._ending:
             raise self._ending
+        turns = [(job, self._run.turn(job)) for job in missing]
+        asked, wanted = [turn for _, turn in turns], {turn.id: job.id for job, turn in turns}
+        self._run.ledger.plan(self._name, asked)
         batches: list[tuple[str, Batch]] = []
-        try:
-            for provider in sorted({job.provider for job in missing.values()}):
-                await self._hand_in(provider, [job for job in missing.values() if job.provider == provider], batches)
-        except (BudgetError, ProviderError) as problem:
-            self._ending = problem
+        for provider in sorted({job.provider for job in asked}):
+            await self._hand_in(provider, [job for job in asked if job.provider == provider], batches)
         for provider, batch in batches:
-            async for came in self._fetched(provider, batch, expected=True):
-                yield came
+            async for identity, came in self._fetched(provider, batch, expected=True):
+                yield wanted.get(identity, identity), came
         for identity in list(self._held):  # what no batch answered costs nothing
             self._settle(identity)
         if self._ending:
@@ -99,22 +124,27 @@ class Batches:
     # --- handing in ------------------------------------------------------------------------------------------
 
     async def _hand_in(self, provider: str, wanted: Iterable[Job], batches: list[tuple[str, Batch]]) -> None:
-        """Add the batches of jobs to `batches`. BudgetError after those that are still allowed."""
-        desk, route = self._desks[provider], self._run.routes[provider]
+        """Add the batches of jobs to `batches`, until the budget or the provider says no."""
         with tempfile.TemporaryDirectory(prefix="seedbed-") as folder:
-            file = Path(folder) / "batch.jsonl"
-            for part in _parts(route, self._allowed(wanted)):
-                with file.open("wb") as opened:
-                    opened.writelines(_line(route, job) for job in part)
-                source = await desk.upload(file)
-                for page in _pages(part):
-                    await asyncio.gather(*(self._run.ledger.sent(job.id) for job in page))
-                self._run.tally.asked += len(part)
-                batch = await desk.create(source, self._name)
-                self._audit.note("batch handed in", provider=provider, batch=batch.id, requests=len(part))
-                batches.append((provider, batch))
-        if self._ending:
-            raise self._ending
+            try:
+                for part in _parts(self._run.routes[provider], self._allowed(wanted)):
+                    batch = await self._handed_in(provider, part, Path(folder) / "batch.jsonl")
+                    batches.append((provider, batch))
+            except ProviderError as stop:
+                self._run.stop(provider, stop)
+
+    async def _handed_in(self, provider: str, part: Sequence[Job], file: Path) -> Batch:
+        """A batch of these jobs, by way of a file."""
+        desk, route = self._desks[provider], self._run.routes[provider]
+        with file.open("wb") as opened:
+            opened.writelines(_line(route, job) for job in part)
+        source = await desk.upload(file)
+        for page in _pages(part):
+            await asyncio.gather(*(self._run.ledger.handed_in(job.id) for job in page))
+        self._run.tally.asked += len(part)
+        batch = await desk.create(source, self._name)
+        self._audit.note("batch handed in", provider=provider, batch=batch.id, requests=len(part))
+        return batch
 
     def _allowed(self, wanted: Iterable[Job]) -> Iterator[Job]:
         """The jobs until the budget says no; what they may cost is set aside."""
@@ -150,7 +180,7 @@ class Batches:
         self._audit.note("batch fetched", provider=provider, batch=batch.id, status=batch.status)
         if expected and batch.status in {"failed", "cancelled"}:
             why = batch.problem or f"it is {batch.status}"
-            self._ending = ProviderError(f"{provider} does not do the batch {batch.id}: {why}.")
+            self._run.stop(provider, ProviderError(f"{provider} does not do the batch {batch.id}: {why}."))
 
     async def _kept(self, provider: str, page: Iterable[tuple[str, Answer]]) -> list[tuple[str, Kept | None]]:
         """One page of results, each of them in the ledger when this returns."""
@@ -158,24 +188,27 @@ class Batches:
         new = {identity: answer for identity, answer in page if not run.ledger.kept(identity)}
         verdicts = {identity: judge(desk.provider, answer) for identity, answer in new.items()}
         good = [identity for identity, verdict in verdicts.items() if verdict.course is Course.KEEP]
-        await asyncio.gather(*(run.ledger.received(one, new[one], verdicts[one].tokens) for one in good))
+        share = desk.provider.batching.price if desk.provider.batching else 1.0
+        await asyncio.gather(*(run.ledger.received(one, new[one], verdicts[one].tokens, share) for one in good))
         for identity in good:
             self._settle(identity, provider, verdicts[identity].tokens)
         run.tally.received += len(good)
         came: list[tuple[str, Kept | None]] = [(identity, run.ledger.kept(identity)) for identity in good]
         for identity, verdict in verdicts.items():
-            if verdict.course is not Course.KEEP and await self._refused(identity, verdict):
+            if verdict.course is not Course.KEEP and await self._refused(provider, identity, verdict):
                 came.append((identity, None))
         return came
 
-    async def _refused(self, identity: str, verdict: Verdict) -> bool:
+    async def _refused(self, provider: str, identity: str, verdict: Verdict) -> bool:
         """A request in a batch that brought no completion; whether it is given up, else the next round asks again."""
         self._audit.note(verdict.course.value, job=identity, reason=verdict.reason)
         self._reasons[identity] = verdict.reason
         if verdict.course is Course.STOP:
-            self._ending = ProviderError(f"{verdict.reason}.")
+            self._run.stop(provider, ProviderError(f"{verdict.reason}."))
         if verdict.course is Course.PARK:
             await self._park(identity, verdict.reason)
+        else:
+            await self._run.ledger.refused(identity)
         return verdict.course is Course.PARK
 
     async def _park(self, identity: str, reason: str) -> None:

@@ -16,6 +16,15 @@ class Budget:
     asked: int = 0
     _held: float = 0.0
 
+    def has_room(self, model: Model, tokens_in: int, tokens_out: int) -> bool:
+        """Whether the money is there for a request, also if everything under way costs what it may."""
+        return self.dollars is None or self.spent + self._held + model.cost(tokens_in, tokens_out) <= self.dollars
+
+    def may_have_room(self, model: Model, tokens_in: int, tokens_out: int) -> bool:
+        """Whether the money may be there for a request once more is known of what is under way."""
+        cost = model.cost(tokens_in, tokens_out)
+        return round(self._held, 9) > 0 and self.dollars is not None and self.spent + cost <= self.dollars
+
     def hold(self, model: Model, tokens_in: int, tokens_out: int) -> float:
         """Set aside what a request may cost at most; BudgetError when that would go over the line."""
         cost = model.cost(tokens_in, tokens_out)
@@ -23,10 +32,10 @@ class Budget:
             raise BudgetError(f"the {self.requests:,} requests that were allowed are made; allow more to go on.")
         if self.dollars is not None and None in (model.price_in, model.price_out):
             raise BudgetError(f"no price is known for {model.name}, so ${self.dollars:.2f} is no line; limit requests.")
-        if self.dollars is not None and self.spent + self._held + cost > self.dollars:
+        if self.dollars is not None and not self.has_room(model, tokens_in, tokens_out):
             raise BudgetError(
-                f"${self.spent:.4f} of ${self.dollars:.2f} are spent, and the next request may cost ${cost:.4f}; "
-                "allow more to go on."
+                f"${self.spent:.4f} of ${self.dollars:.2f} are spent, what is under way may cost ${self._held:.4f} and "
+                f"the next request ${cost:.4f}; allow more to go on."
             )
         self.asked += 1
         self._held += cost

@@ -94,16 +94,28 @@ class Desk:
     async def results(self, batch: Batch) -> AsyncIterator[tuple[str, Answer]]:
         """(job's id, answer) in the order of the provider, some twice where a download broke off."""
         for file in batch.files:
-            for tries in range(_TRIES):
-                try:
-                    async for line in self._wire.lines(file):
-                        if result := _result(line):
-                            yield result
-                    break
-                except DroppedError as dropped:
-                    if tries == _TRIES - 1:
-                        raise ProviderError(f"{self.provider.name} does not hand out its results: {dropped}.") from None
-                    await self._clock.sleep(_FIRST_PAUSE * 2**tries)
+            async for line in self._lines(file):
+                if result := _result(line):
+                    yield result
+
+    async def requests(self, batch: Batch) -> AsyncIterator[str]:
+        """The jobs' ids in the file that a batch was made of, some twice where a download broke off."""
+        async for line in self._lines(batch.source):
+            body = _parsed(line)
+            if isinstance(identity := body.get("custom_id"), str):
+                yield identity
+
+    async def _lines(self, file: str) -> AsyncIterator[bytes]:
+        """The lines of a file; from the first again where the download breaks off."""
+        for tries in range(_TRIES):
+            try:
+                async for line in self._wire.lines(file):
+                    yield line
+                break
+            except DroppedError as dropped:
+                if tries == _TRIES - 1:
+                    raise ProviderError(f"{self.provider.name} does not hand out {file}: {dropped}.") from None
+                await self._clock.sleep(_FIRST_PAUSE * 2**tries)
 
     async def _told(
         self,
@@ -137,13 +149,16 @@ class Desk:
 
 
 def _object(answer: Answer) -> dict[str, Json] | None:
-    if not 200 <= answer.status < 300:
-        return None
+    return _parsed(answer.body) or None if 200 <= answer.status < 300 else None
+
+
+def _parsed(text: bytes) -> dict[str, Json]:
+    """The JSON object in it; {} where there is none."""
     try:
-        body = json.loads(answer.body)
+        body = json.loads(text)
     except (ValueError, RecursionError):
-        return None
-    return body if isinstance(body, dict) else None
+        return {}
+    return body if isinstance(body, dict) else {}
 
 
 def _batch(body: dict[str, Json]) -> Batch:
@@ -155,11 +170,8 @@ def _batch(body: dict[str, Json]) -> Batch:
 
 def _result(line: bytes) -> tuple[str, Answer] | None:
     """The job and the answer in a line of results; None for a line that is none."""
-    try:
-        body = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(body, dict) or not isinstance(body.get("custom_id"), str):
+    body = _parsed(line)
+    if not isinstance(body.get("custom_id"), str):
         return None
     response = body.get("response")
     status: int = _NOT_RUN

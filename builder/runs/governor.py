@@ -133,7 +133,8 @@ class Window:
         back = 0
         while self._back and self._back[0][0] <= now:
             back = self._back.popleft()[1]
-        while self._spent and (self._spent[0].number <= back or self._spent[0].moment + self.seconds + self._jitter <= now):
+        free = now - self.seconds - self._jitter
+        while self._spent and (self._spent[0].number <= back or self._spent[0].moment <= free):
             self._sum -= self._spent.popleft().amount
         if now >= self._others_until:
             self._others = 0.0

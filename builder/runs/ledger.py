@@ -9,7 +9,6 @@ import fcntl
 import hashlib
 import json
 import os
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,22 +18,9 @@ from typing import Any, Final, Self, TypeVar
 
 from ..errors import LedgerError
 from ..providers.base import Answer, Request
+from .tables import Spent, connected, spent
 from .writer import Statement, Writer
 
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS jobs (
-  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, run TEXT NOT NULL, place TEXT NOT NULL,
-  provider TEXT NOT NULL, request TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
-  attempts INTEGER NOT NULL DEFAULT 0);
-CREATE INDEX IF NOT EXISTS jobs_by_state ON jobs (run, state, number);
-CREATE TABLE IF NOT EXISTS answers (
-  id TEXT PRIMARY KEY REFERENCES jobs (id), headers TEXT NOT NULL, body BLOB NOT NULL, seconds REAL NOT NULL,
-  tokens_in INTEGER NOT NULL, tokens_out INTEGER NOT NULL);
-CREATE TRIGGER IF NOT EXISTS answered AFTER INSERT ON answers BEGIN
-  UPDATE jobs SET state = 'received' WHERE id = NEW.id; END;
-CREATE TABLE IF NOT EXISTS runs (id TEXT PRIMARY KEY, recipe TEXT NOT NULL, began TEXT NOT NULL);
-"""
-PLANNED: Final = "planned"
 SENT: Final = "sent"
 RECEIVED: Final = "received"
 ACCEPTED: Final = "accepted"
@@ -43,13 +29,21 @@ PARKED: Final = "parked"
 _PAGE: Final = 500
 _PLANNED_PAGE: Final = 5_000
 """Ids are in no order: the more of them are planned at once, the fewer times a page of their index is written."""
-_RUN: Final = Statement("INSERT OR IGNORE INTO runs VALUES {}", "(?, ?, ?)")
+_RUN: Final = Statement(
+    "INSERT INTO runs VALUES {} ON CONFLICT (id) DO UPDATE SET recipe = excluded.recipe", "(?, ?, ?)"
+)
 _PLAN: Final = Statement(
     "INSERT OR IGNORE INTO jobs (id, run, place, provider, request, state) VALUES {}", "(?, ?, ?, ?, ?, 'planned')"
 )
-_SENT: Final = Statement("UPDATE jobs SET state = 'sent', attempts = attempts + 1 WHERE id IN ({})", "?")
+_SENT: Final = Statement("UPDATE jobs SET state = 'sent', attempts = attempts + 1, batched = 0 WHERE id IN ({})", "?")
+_HANDED_IN: Final = Statement(
+    "UPDATE jobs SET state = 'sent', attempts = attempts + 1, batched = 1 WHERE id IN ({})", "?"
+)
 _REFUSED: Final = Statement("UPDATE jobs SET state = 'planned' WHERE state = 'sent' AND id IN ({})", "?")
-_RECEIVED: Final = Statement("INSERT OR IGNORE INTO answers VALUES {}", "(?, ?, ?, ?, ?, ?)")
+_RECEIVED: Final = Statement(
+    "INSERT OR IGNORE INTO answers (id, headers, body, seconds, tokens_in, tokens_out, share) VALUES {}",
+    "(?, ?, ?, ?, ?, ?, ?)",
+)
 _JUDGED: Final = Statement(
     "WITH judged (id, state, reason) AS (VALUES {}) UPDATE jobs SET state = judged.state, reason = judged.reason"
     " FROM judged WHERE jobs.id = judged.id AND jobs.state IN ('received', 'accepted', 'rejected')",
@@ -108,8 +102,8 @@ class Ledger:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = _locked(path)
         try:
-            self._read = _connected(path)
-            self._writer = Writer(_connected(path))
+            self._read = connected(path)
+            self._writer = Writer(connected(path))
         except LedgerError:
             os.close(self._lock)
             raise
@@ -129,7 +123,7 @@ class Ledger:
     # --- writing ---------------------------------------------------------------------------------------------
 
     def begin(self, run: str, recipe: str, now: str) -> None:
-        """A run begins, or goes on."""
+        """A run begins, or goes on, with this recipe from now on."""
         self._writer.write(_RUN, [(run, recipe, now)])
 
     def plan(self, run: str, jobs: Iterable[Job]) -> None:
@@ -142,14 +136,21 @@ class Ledger:
         """The job is about to be sent."""
         await self._writer.written(_SENT, (identity,))
 
+    async def handed_in(self, identity: str) -> None:
+        """The job stands in a file of requests of which a batch is about to be made."""
+        await self._writer.written(_HANDED_IN, (identity,))
+
     async def refused(self, identity: str) -> None:
         """The provider answered and did not complete the job: nothing about it is unknown."""
         await self._writer.written(_REFUSED, (identity,))
 
-    async def received(self, identity: str, answer: Answer, tokens: tuple[int, int]) -> None:
-        """The job's completion, raw; it is on the disk when this returns, and gets there if this is cancelled."""
+    async def received(self, identity: str, answer: Answer, tokens: tuple[int, int], share: float = 1.0) -> None:
+        """The job's completion, raw, for this share of the usual price.
+
+        It is on the disk when this returns, and gets there if this is cancelled.
+        """
         headers = json.dumps(dict(answer.headers))
-        await self._writer.written(_RECEIVED, (identity, headers, answer.body, answer.seconds, *tokens))
+        await self._writer.written(_RECEIVED, (identity, headers, answer.body, answer.seconds, *tokens, share))
 
     async def parked(self, identity: str, reason: str) -> None:
         """The job is given up for this run."""
@@ -205,18 +206,14 @@ class Ledger:
         )
         return dict(self._read.execute(sql, (run,) if run else ()))
 
-    def spent(self, run: str = "") -> list[tuple[str, str, int, int, int]]:
-        """(provider, model, requests, tokens in, tokens out) of what was received."""
-        where = "WHERE run = ?" if run else ""
-        sql = (
-            "SELECT provider, json_extract(request, '$.model'), count(*), sum(tokens_in), sum(tokens_out)"  # noqa: S608
-            f" FROM jobs JOIN answers USING (id) {where} GROUP BY 1, 2 ORDER BY 1, 2"
-        )
-        return list(self._read.execute(sql, (run,) if run else ()))
+    def spent(self, run: str = "") -> list[Spent]:
+        """What was received, by model and by what it cost of the usual price."""
+        return spent(self._read, run)
 
-    def runs(self) -> list[tuple[str, str, str]]:
-        """(run, recipe as JSON, when it began) of every run, in order."""
-        return list(self._read.execute("SELECT id, recipe, began FROM runs ORDER BY began, id"))
+    def handed(self, run: str) -> list[str]:
+        """Ids of what was handed in with a batch and not received."""
+        sql = "SELECT id FROM jobs WHERE run = ? AND state = 'sent' AND batched ORDER BY number"
+        return [identity for (identity,) in self._read.execute(sql, (run,))]
 
 
 _KEPT: Final = (
@@ -257,15 +254,3 @@ def _locked(path: Path) -> int:
         os.close(handle)
         raise LedgerError(f"{path}: another process is buying with this ledger; wait for it or stop it.") from None
     return handle
-
-
-def _connected(path: Path) -> sqlite3.Connection:
-    try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        db.executescript(_SCHEMA)
-    except (OSError, sqlite3.Error) as problem:
-        raise LedgerError(f"{path}: is no ledger that can be opened ({problem}); give another file.") from None
-    return db

@@ -9,6 +9,7 @@ from typing import Any, Final, Self
 
 from ..errors import LedgerError, RecipeError
 from .ledger import SENT
+from .tables import Spent, spent
 
 _NEAREST: Final = 5
 
@@ -80,13 +81,9 @@ class Look:
         """How many were sent and not received: under way now, or maybe billed when a process ended."""
         return self.counts(run).get(SENT, 0)
 
-    def spent(self, run: str) -> list[tuple[str, str, int, int, int]]:
-        """(provider, model, requests, tokens in, tokens out) of what a run received."""
-        sql = (
-            "SELECT provider, json_extract(request, '$.model'), count(*), sum(tokens_in), sum(tokens_out)"
-            " FROM jobs JOIN answers USING (id) WHERE run = ? GROUP BY 1, 2 ORDER BY 1, 2"
-        )
-        return list(self._db.execute(sql, (run,)))
+    def spent(self, run: str) -> list[Spent]:
+        """What a run received, by model and by what it cost of the usual price."""
+        return spent(self._db, run)
 
     def refusals(self, run: str) -> list[tuple[str, str, int]]:
         """(state, reason, jobs) of what was rejected or parked, the most frequent first."""

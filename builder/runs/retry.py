@@ -51,7 +51,7 @@ def judge(provider: Provider, answer: Answer) -> Verdict:
             return Verdict(Course.PARK, what)
         return Verdict(Course.SLOWER, what, retry_after(answer.headers))
     if advice := _ending(provider, answer, said):
-        return Verdict(Course.STOP, f"{what}. {advice}")
+        return Verdict(Course.STOP, f"{provider.name} answered {answer.status} ({said.rstrip('.')}): {advice}")
     passing = answer.status in (408, 409, 425) or answer.status >= 500 or answer.status < 400
     return Verdict(Course.AGAIN if passing else Course.PARK, what)
 
@@ -63,11 +63,11 @@ def _used_up(answer: Answer, said: str) -> bool:
 def _ending(provider: Provider, answer: Answer, said: str) -> str:
     """What the user can do about an answer that every other job would get as well; "" when it is about this one."""
     if _used_up(answer, said):
-        return "The quota or credit is used up; add some, or take another provider"
+        return "the quota or credit is used up; add some, or take another provider"
     if answer.status == 401 or (answer.status == 403 and "key" in said.lower()):
-        return f"The key is not accepted; set {' or '.join(provider.keys)} anew"
+        return f"the key is not accepted; set {' or '.join(provider.keys)} anew"
     if answer.status in (403, 404) or (answer.status == 400 and any(word in said.lower() for word in _GONE)):
-        return "The model or address is not there; choose another with --model"
+        return "the model or address is not there; choose another with --model"
     return ""
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,6 +19,8 @@ from .retry import LONGEST_WAIT, Course, Verdict, judge
 
 MOST_TRIES: Final = 3
 """Faults of one job, after which it is parked. Being told to slow down is no fault."""
+MOST_SILENT: Final = 2
+"""Jobs in a row that are parked without any answer; at the next one their provider is taken to be gone."""
 _FIRST_PAUSE: Final = 0.5
 _INTERRUPTED: Final = Verdict(Course.AGAIN, "interrupted")
 
@@ -79,8 +81,10 @@ class Run:
         self.tally = Tally()
         self._clock = clock or MonotonicClock()
         self._audit = audit or Audit(None)
+        self.stopped: dict[str, ProviderError] = {}
         self._asked: dict[str, asyncio.Future[Kept]] = {}  # by job id, while somebody asks
-        self._answered = False
+        self._settled = asyncio.Event()
+        self._silent: dict[str, int] = dict.fromkeys(routes, MOST_SILENT)  # jobs without an answer, one after the other
 
     async def ask(self, job: Job) -> Kept:
         """The completion of a job: from the ledger, or bought now. Asked for twice at once it is bought once.
@@ -144,10 +148,23 @@ class Run:
                 await self._clock.sleep(_FIRST_PAUSE * 2 ** (faults - 1))
 
     def _refuse_silence(self, tried: "_Try") -> None:
-        """ProviderError when nobody has answered anything in this session: the next job would fare no better."""
-        if not self._answered:
-            name = tried.route.provider.name
+        """ProviderError when a provider answers nothing yet, or nothing any more: no other job would fare better."""
+        name = tried.route.provider.name
+        if tried.answer is not None:
+            return
+        if self._silent[name] >= MOST_SILENT:
             raise ProviderError(f"{name} cannot be reached ({tried.verdict.reason}); see to the network or --base-url.")
+        self._silent[name] += 1
+
+    def turn(self, job: Job) -> Job:
+        """The job as it is to be asked now. ProviderError when nobody is left who could be asked."""
+        if stop := self.stopped.get(job.provider):
+            raise stop
+        return job
+
+    def stop(self, provider: str, why: ProviderError) -> None:
+        """A provider is not asked any more in this session."""
+        self.stopped.setdefault(provider, why)
 
     def _is_fault(self, job: Job, verdict: Verdict) -> bool:
         """Whether the job is at fault, and not the speed; ProviderError when there is nothing to try again."""
@@ -172,14 +189,23 @@ class Run:
         except TooLongError as wait:
             raise ProviderError(f"{one.route.provider.name} lets nothing through for {wait.seconds:,.0f} s.") from None
         try:
+            one.held = await self._set_aside(one)
             await _to_its_end(self._exchanged(one))
         finally:
             self._account(one, ticket)
         return one
 
+    async def _set_aside(self, one: "_Try") -> float:
+        """What the try may cost at most, once the purse has it: what is under way mostly costs less than it may."""
+        request = one.job.request
+        most = one.route.model, request.tokens() - request.max_tokens, request.max_tokens
+        while not self.budget.has_room(*most) and self.budget.may_have_room(*most):
+            self._settled.clear()
+            await self._settled.wait()
+        return self.budget.hold(*most)
+
     async def _exchanged(self, one: "_Try") -> None:
         route, request = one.route, one.job.request
-        one.held = self.budget.hold(route.model, request.tokens() - request.max_tokens, request.max_tokens)
         await self.ledger.sent(one.job.id)
         self.tally.asked += 1
         try:
@@ -188,7 +214,7 @@ class Run:
         except DroppedError as dropped:
             one.verdict = Verdict(Course.AGAIN, f"no answer: {dropped}")
             return
-        self._answered = True
+        self._silent[route.provider.name] = 0
         one.verdict = judge(route.provider, one.answer)
         if one.verdict.course is Course.KEEP:
             await self.ledger.received(one.job.id, one.answer, one.verdict.tokens)
@@ -200,6 +226,7 @@ class Run:
         """Put what a try really took, learn what its answer says is left, and free its slot."""
         verdict, governor = one.verdict, one.route.governor
         self.budget.settle(one.held, one.route.model, verdict.tokens)
+        self._settled.set()
         left = one.route.provider.left(one.answer.headers) if one.answer else None
         if verdict.course is Course.SLOWER:
             governor.refused(ticket, verdict.wait, left)
@@ -241,6 +268,3 @@ def message_of(kept: Kept) -> dict[str, object]:
         return {}
     message = choice.get("message") if isinstance(choice, dict) else None
     return message if isinstance(message, dict) else {}
-
-
-Told = Callable[[Tally], None]

@@ -9,7 +9,7 @@ from .terminal import print_table
 
 TEXT = "write a dataset into a folder that load_dataset reads"
 DEFAULT_OUT = "data"
-_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 def flags(verb: argparse.ArgumentParser) -> None:
@@ -18,7 +18,7 @@ def flags(verb: argparse.ArgumentParser) -> None:
     provider.terms_flags(verb)
     verb.add_argument("--out", default=DEFAULT_OUT, metavar="DIR", help=f"the folder to write (default: {DEFAULT_OUT})")
     verb.add_argument("--num-proc", default="1", metavar="N", help="processes (default: 1); the bytes are the same")
-    verb.add_argument("--log-level", default="WARNING", choices=_LEVELS, help="what to tell while working")
+    verb.add_argument("--log-level", default="WARNING", choices=LEVELS, help="what to tell while working")
 
 
 def run(options: argparse.Namespace) -> int:

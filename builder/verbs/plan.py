@@ -44,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
 def _bought(recipe: "Recipe", configs: Sequence[str], options: argparse.Namespace) -> int:
     """Print what the configs of a recipe would come to at its providers."""
     from ..llm.demand import demand
+    from ..llm.writers import writers
     from ..runs.forecast import in_all, prospect, total_dollars
 
     prospects = [
@@ -60,6 +61,9 @@ def _bought(recipe: "Recipe", configs: Sequence[str], options: argparse.Namespac
     about, most = total_dollars(total)
     requests = sum(one.need.requests for one in total)
     print(f"in all: {requests:,} requests, about {_money(about)}, at most {_money(most)}")
+    for writer in writers(recipe):
+        if not writer.weight:
+            print(f"{writer.source} takes over, at its own price, when those before it have stopped")
     if options.batch and "agentic" in configs and recipe.provider.mode == "play":
         print("in mode 'play' each message of the assistant waits for the one before it: a batch, and a wait, for each")
     return 0

@@ -18,7 +18,12 @@ _TERMS = ("budget", "max_requests", "concurrency", "batch", "no_unknown")
 
 def writer_flags(verb: argparse.ArgumentParser) -> None:
     """Who writes."""
-    verb.add_argument("--provider", metavar="P", help="offline, auto, groq, huggingface, together, openai or local")
+    verb.add_argument(
+        "--provider",
+        metavar="P",
+        help="offline, auto, groq, huggingface, together, openai or local; several: groq,together (the second takes "
+        "over when the first stops) or groq=1,together=3 (they share the work)",
+    )
     verb.add_argument("--model", metavar="M", help="the provider's model (default: see docs/providers.md)")
     verb.add_argument("--base-url", metavar="U", help="where the provider is, e.g. a server of your own")
     verb.add_argument("--ledger", metavar="FILE", help="where completions are kept (default: the recipe's)")
@@ -37,14 +42,39 @@ def with_writer(recipe: "Recipe", options: argparse.Namespace) -> "Recipe":
     """The recipe with the provider that the flags name. Another provider does not inherit the recipe's model."""
     section: dict[str, Any] = recipe.provider.model_dump(mode="json")
     if options.provider:
-        _refuse_unknown(options.provider)
-    if options.provider and options.provider != section["name"]:
-        section |= {"model": "", "base_url": ""}
-    if options.provider:
-        section["share"] = {}
-    given = {"name": options.provider, "model": options.model, "base_url": options.base_url, "ledger": options.ledger}
+        named = _named(options.provider)
+        if named["name"] != section["name"]:
+            section |= {"model": "", "base_url": ""}
+        section |= named
+    given = {"model": options.model, "base_url": options.base_url, "ledger": options.ledger}
     section |= {key: value for key, value in given.items() if value}
     return recipe.with_(provider=section)
+
+
+def _named(flag: str) -> dict[str, Any]:
+    """What the flag says in a recipe's words: those with a weight share the work, the others follow in their order.
+
+    RecipeError for a name that nobody has, a weight that is none, and company for who writes offline or is yet to be
+    found.
+    """
+    from ..llm.writers import provider_and_model
+    from ..providers.choice import AUTO, OFFLINE
+
+    parts = [part.strip().partition("=") for part in flag.split(",")]
+    for name, _, _ in parts:
+        _refuse_unknown(provider_and_model(name)[0])
+        if name in (OFFLINE, AUTO) and len(parts) > 1:
+            raise RecipeError(f"--provider {flag}: '{name}' stands alone; name providers, e.g. groq,together.")
+    share = {name: _weight(name, weight) for name, equals, weight in parts if equals}
+    follow = [name for name, equals, _ in parts if not equals]
+    first, model = provider_and_model(next(iter(share), "") or follow.pop(0))
+    return {"name": first, "share": share, "fail_over": follow} | ({"model": model} if model and not share else {})
+
+
+def _weight(name: str, text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise RecipeError(f"--provider {name}={text}: is no weight; right would be e.g. {name}=2.")
+    return int(text)
 
 
 def _refuse_unknown(name: str) -> None:

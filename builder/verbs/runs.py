@@ -53,7 +53,7 @@ def _numbers(look: "Look", one: "Session") -> tuple[str, str, str]:
 
 def _writers(one: "Session") -> str:
     section = one.recipe["provider"]
-    return "+".join(section["share"] or [section["name"]])
+    return ", then ".join(["+".join(section["share"] or [section["name"]]), *section.get("fail_over", ())])
 
 
 def _money(look: "Look", one: "Session") -> str:
@@ -69,11 +69,12 @@ def _bill(look: "Look", one: "Session") -> Iterator[tuple[str, int, int, int, fl
         models = {(found.provider, found.model.name): found.model for found in writers(_recipe(look, one))}
     except RecipeError:  # of a model that is gone meanwhile, or a folder of content
         models = {}
-    for provider, name, requests, tokens_in, tokens_out in look.spent(one.name):
-        model = models.get((provider, name))
+    for spent in look.spent(one.name):
+        model = models.get((spent.provider, spent.model))
         priced = model is not None and model.price_in is not None
-        dollars = model.cost(tokens_in, tokens_out) if priced and model else None
-        yield f"{provider}:{name}", requests, tokens_in, tokens_out, dollars
+        dollars = spent.share * model.cost(spent.tokens_in, spent.tokens_out) if priced and model else None
+        batched = f", in batches at {spent.share:g} of the price" if spent.share != 1 else ""
+        yield f"{spent.provider}:{spent.model}{batched}", spent.requests, spent.tokens_in, spent.tokens_out, dollars
 
 
 def _recipe(look: "Look", one: "Session") -> "Recipe":
@@ -103,13 +104,16 @@ def _show(look: "Look", options: argparse.Namespace) -> int:
 
 
 def _rejects(look: "Look", options: argparse.Namespace) -> int:
-    refusals = look.refusals(look.session(options.name).name)
+    if not (refusals := look.refusals(look.session(options.name).name)):
+        print("nothing was rejected and nothing given up")
+        return 0
     print_table(("state", "jobs", "reason"), [(state, f"{count:,}", reason) for state, reason, count in refusals])
     return 0
 
 
 def _resume(look: "Look", options: argparse.Namespace) -> int:
     from ..build import build
+
     one = look.session(options.name)
     recipe, terms = agreed(_recipe(look, one), options)
     built = build(recipe, Path(options.out or DEFAULT_OUT), configs=[_config(one)], terms=terms)

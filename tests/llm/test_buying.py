@@ -100,7 +100,7 @@ def test_what_a_stand_in_wrote_is_known_when_the_first_is_back(texts, shared):
 
 def test_when_all_stop_the_run_ends_with_the_way_to_go_on(texts, shared):
     texts.always = lambda body: "402"  # noqa: ARG005
-    with pytest.raises(ProviderError, match=r"402.*credit.*kept in .*ledger\.sqlite; the same command goes on"):
+    with pytest.raises(ProviderError, match=r"402.*credit.*kept in .*ledger\.sqlite, and the same command goes on"):
         configs.buy("intent", shared, terms(at_once=2))
 
 

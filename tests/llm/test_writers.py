@@ -1,3 +1,4 @@
+import re
 from collections import Counter
 
 import pytest
@@ -68,3 +69,42 @@ def test_auto_is_settled_by_the_keys():
 def test_a_share_alone_is_not_offline():
     assert is_offline(Recipe())
     assert not is_offline(recipe(share={"groq": 1}))
+
+
+def test_those_who_take_over_come_after_all_who_share_in_their_order():
+    team = writers(recipe(share={"groq": 1, "openai": 1}, fail_over=["together:a/b:free", "local"]))
+    assert [(one.provider, one.weight) for one in team] == [("groq", 1), ("openai", 1), ("together", 0), ("local", 0)]
+    assert team[2].model.name == "a/b:free"
+    for number in range(50):
+        found = [one.provider for one in candidates(team, job_for(team, REQUEST, ("place", str(number))))]
+        assert set(found[:2]) == {"groq", "openai"}
+        assert found[2:] == ["together", "local"]
+
+
+@pytest.mark.parametrize("section", [{"name": "groq"}, {"share": {"groq": 1}}])
+def test_nobody_takes_over_from_himself(section):
+    with pytest.raises(RecipeError, match="'groq' is named 2 times among those who write"):
+        writers(recipe(**section, fail_over=["groq:another/model"]))
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        ({"fail_over": ["groq"]}, "'fail_over' needs a provider to take over from; name one under 'name' or 'share'"),
+        ({"name": "groq", "temperature": "hot"}, "'temperature: hot' is no number from 0 to 2"),
+        ({"name": "groq", "temperature": "2.5"}, "'temperature: 2.5' is no number from 0 to 2"),
+        ({"name": "local", "base_url": "localhost:8000"}, "'base_url: localhost:8000' is no address"),
+    ],
+)
+def test_what_is_wrong_in_the_section_is_said_in_a_sentence(section, said):
+    with pytest.raises(RecipeError, match=re.escape(said)):
+        recipe(**section)
+
+
+def test_a_recipe_in_which_nobody_takes_over_is_the_recipe_that_it_was_before_there_was_such_a_key():
+    assert "fail_over" not in Recipe().model_dump(mode="json")["provider"]
+    assert recipe(name="groq").hash() != recipe(name="groq", fail_over=["local"]).hash()
+
+
+def test_auto_that_finds_nobody_leaves_nobody_to_take_over():
+    assert settled(recipe(name="auto", fail_over=["local"]), {}) == Recipe()

@@ -4,7 +4,7 @@ import pytest
 
 from builder.errors import RecipeError
 from builder.providers import models
-from builder.providers.choice import chosen, key_of, providers
+from builder.providers.choice import address_of, chosen, key_of, providers
 
 KEYS = {"GROQ_API_KEY": "gsk-1", "TOGETHER_API_KEY": "tog-1", "HF_TOKEN": "hf-1", "OPENAI_API_KEY": "sk-1"}
 
@@ -53,3 +53,10 @@ def test_a_key_that_no_header_can_carry_is_refused_without_being_shown(key):
     with pytest.raises(RecipeError, match="GROQ_API_KEY") as refused:
         chosen("groq", {"GROQ_API_KEY": key})
     assert "canary" not in str(refused.value)
+
+
+def test_an_address_of_the_environment_stands_over_the_usual_one():
+    local, openai = providers()["local"], providers()["openai"]
+    assert address_of(local, {}) == local.base_url
+    assert address_of(local, {"LOCAL_BASE_URL": " http://127.0.0.1:8000/v1 "}) == "http://127.0.0.1:8000/v1"
+    assert address_of(openai, {"LOCAL_BASE_URL": "http://127.0.0.1:8000/v1"}) == ""

@@ -169,7 +169,7 @@ def test_a_killed_process_buys_nothing_twice(wire, tmp_path):
     assert wire.bought_twice() == []
 
 
-@pytest.mark.parametrize("dies_in", ["upload", "sent", "create"])
+@pytest.mark.parametrize("dies_in", ["upload", "handed_in", "create"])
 def test_wherever_in_handing_in_it_is_killed(wire, tmp_path, dies_in):
     class KilledError(BaseException):
         pass
@@ -179,7 +179,7 @@ def test_wherever_in_handing_in_it_is_killed(wire, tmp_path, dies_in):
 
     async def killed():
         async with Session(wire, tmp_path / "l") as one:
-            setattr(one.ledger if dies_in == "sent" else one.batches._desks["openai"], dies_in, dead)
+            setattr(one.ledger if dies_in == "handed_in" else one.batches._desks["openai"], dies_in, dead)
             await one.buy(jobs(4))
 
     with pytest.raises(KilledError):
@@ -188,6 +188,20 @@ def test_wherever_in_handing_in_it_is_killed(wire, tmp_path, dies_in):
     assert all(got.values())
     assert len(wire.batch.batches) == 1
     assert wire.bought_twice() == []
+
+
+def test_what_a_batch_says_it_did_not_do_is_not_unknown(wire, tmp_path):
+    wire.always = lambda _: "503"
+
+    async def found():
+        async with Session(wire, tmp_path / "l") as one:
+            one.ledger.plan(NAME, jobs(6))
+            await one.batches._hand_in("openai", jobs(6), [])
+        async with Session(wire, tmp_path / "l") as one:
+            await one.batches.catch_up()
+            return dict(one.ledger.counts())
+
+    assert asyncio.run(found()) == {"planned": 6}
 
 
 def test_or_while_it_fetches(wire, tmp_path):
@@ -216,7 +230,7 @@ def test_or_while_it_fetches(wire, tmp_path):
 
 def test_a_key_that_was_refused_yesterday_does_not_end_todays_run(wire, tmp_path):
     wire.always = lambda body: "401" if body["messages"][0]["content"] == "Question 1" else ""
-    with pytest.raises(ProviderError, match="The key is not accepted"):
+    with pytest.raises(ProviderError, match="the key is not accepted"):
         bought(wire, tmp_path / "l", jobs(3))
     wire.always = lambda body: ""  # noqa: ARG005
     got, _ = bought(wire, tmp_path / "l", jobs(3))
@@ -294,9 +308,9 @@ def test_the_budget_is_held_at_half_the_price_and_what_was_handed_in_is_kept(wir
         bought(wire, tmp_path / "l", jobs(10), budget=budget)
     assert [batch["request_counts"]["total"] for batch in wire.batch.batches.values()] == [3]
     with Ledger(tmp_path / "l") as ledger:
-        (_, _, requests, tokens_in, tokens_out), *_ = ledger.spent()
-    assert requests == 3
-    assert budget.spent == pytest.approx(MODEL.cost(tokens_in, tokens_out) / 2)
+        (spent,) = ledger.spent()
+    assert (spent.requests, spent.share) == (3, 0.5)
+    assert budget.spent == pytest.approx(MODEL.cost(spent.tokens_in, spent.tokens_out) / 2)
     assert budget._held == pytest.approx(0)
 
 

@@ -17,7 +17,8 @@ def test_the_line_in_money_is_never_crossed():
         budget.settle(held, CHEAP, (1_000, 500))
     assert budget.spent == pytest.approx(0.004)
     held = [budget.hold(CHEAP, 1_000, 1_000) for _ in range(2)]  # 0.003 each, not settled yet
-    with pytest.raises(BudgetError, match=r"^\$0\.0040 of \$0\.01 are spent, and the next request may cost \$0\.0030"):
+    said = r"^\$0\.0040 of \$0\.01 are spent, what is under way may cost \$0\.0060 and the next request \$0\.0030"
+    with pytest.raises(BudgetError, match=said):
         budget.hold(CHEAP, 1_000, 1_000)
     for one in held:
         budget.settle(one, CHEAP, (0, 0))

@@ -14,6 +14,8 @@ import pytest
 from builder.errors import LedgerError
 from builder.providers.base import Answer
 from builder.runs.ledger import Job, Ledger
+from builder.runs.look import Look, Session
+from builder.runs.tables import Spent
 
 ROOT = Path(__file__).parents[2]
 
@@ -56,8 +58,9 @@ def test_a_job_goes_through_its_states(ledger, jobs):
     asyncio.run(ledger.parked(four.id, "refused"))
     assert ledger.counts("run") == {"accepted": 1, "parked": 1, "received": 1, "rejected": 1}
     assert dict(ledger.reasons("run")) == {"no JSON in it": 1, "refused": 1}
-    assert ledger.runs() == [("run", "{}", "2026-11-22")]
-    assert ledger.spent() == [("local", "model", 3, 9, 12)]
+    with Look(ledger.path) as look:
+        assert look.sessions() == [Session("run", {}, "2026-11-22")]
+    assert ledger.spent() == [Spent("local", "model", 1.0, 3, 9, 12)]
 
 
 def test_what_is_kept_is_what_came_byte_for_byte(ledger, jobs):
@@ -249,3 +252,28 @@ def test_a_completion_of_a_job_that_is_planned_only_later_is_there(ledger, jobs)
     receive(ledger, job)
     ledger.plan("run", [job])
     assert ledger.kept(job.id) is not None
+
+
+def test_a_ledger_of_an_earlier_version_is_brought_up_to_date_and_looked_at_as_it_is(tmp_path, jobs):
+    path, (job,) = tmp_path / "ledger.sqlite", jobs(1)
+    with Ledger(path) as ledger:
+        ledger.plan("run", [job])
+        receive(ledger, job)
+    with sqlite3.connect(path) as db:
+        db.execute("ALTER TABLE answers DROP COLUMN share")
+        db.execute("ALTER TABLE jobs DROP COLUMN batched")
+    db.close()
+    whole = [Spent("local", "model", 1.0, 1, 3, 4)]
+    with Look(path) as look:
+        assert look.spent("run") == whole
+    with Ledger(path) as ledger:
+        assert ledger.spent("run") == whole
+        asyncio.run(ledger.handed_in(job.id))
+        assert ledger.handed("run") == [job.id]
+
+
+def test_a_run_that_goes_on_has_the_recipe_of_its_last_session(ledger):
+    ledger.begin("run", "{}", "2026-11-22")
+    ledger.begin("run", '{"seed": 1}', "2026-11-23")
+    with Look(ledger.path) as look:
+        assert look.sessions() == [Session("run", {"seed": 1}, "2026-11-22")]

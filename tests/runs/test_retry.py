@@ -63,13 +63,13 @@ def test_what_to_do_next(provider, given, course):
 @pytest.mark.parametrize(
     ("status", "advice"),
     [
-        (401, "The key is not accepted; set GROQ_API_KEY anew"),
-        (402, "The quota or credit is used up; add some, or take another provider"),
-        (404, "The model or address is not there; choose another with --model"),
+        (401, "the key is not accepted; set GROQ_API_KEY anew"),
+        (402, "the quota or credit is used up; add some, or take another provider"),
+        (404, "the model or address is not there; choose another with --model"),
     ],
 )
 def test_whoever_has_to_stop_is_told_what_to_do(status, advice):
-    assert judge(GROQ, answer(status, error("No."))).reason == f"groq answered {status}: No. error. {advice}"
+    assert judge(GROQ, answer(status, error("No."))).reason == f"groq answered {status} (No. error): {advice}"
 
 
 @pytest.mark.parametrize(

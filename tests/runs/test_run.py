@@ -9,6 +9,7 @@ from builder.runs.audit import Audit
 from builder.runs.clock import MonotonicClock
 from builder.runs.ledger import Ledger
 from builder.runs.run import MOST_TRIES, ParkedError, content, message_of
+from builder.runs.tables import Spent
 
 
 def only(bodies):
@@ -98,7 +99,7 @@ def test_the_cost_is_what_the_provider_counted(jobs, opened):
 
     kept, budget, spent = asyncio.run(everything())
     tokens = [sum(one.tokens_in for one in kept), sum(one.tokens_out for one in kept)]
-    assert spent == [("local", "model", 5, *tokens)]
+    assert spent == [Spent("local", "model", 1.0, 5, *tokens)]
     assert budget.spent == pytest.approx((tokens[0] * 1.0 + tokens[1] * 2.0) / 1e6)
     assert budget._held == pytest.approx(0)
 

@@ -61,6 +61,45 @@ def test_the_line_of_the_budget_is_not_crossed(wire, jobs, opened):
     assert len(wire.seen) == 10
 
 
+def test_what_is_under_way_is_waited_for_before_a_line_of_money_is_drawn(wire, jobs, opened):
+    """Sixteen may cost the whole purse at most; they cost a fraction of it, and all forty are had."""
+    wire.latency = 0.01
+    most = jobs(1)[0].request
+    once = (most.tokens() - most.max_tokens) * 1.0 / 1e6 + most.max_tokens * 2.0 / 1e6
+
+    async def everything(purse):
+        async with opened(slots=16, budget=Budget(dollars=purse)) as run:
+            run.ledger.plan("run", jobs(40))
+            _, problem = await bought_until(run, jobs(40), 16)
+            return dict(run.ledger.counts("run")), problem, run.budget
+
+    counts, problem, budget = asyncio.run(everything(8 * once))
+    assert (counts, problem) == ({"received": 40}, None)
+    assert wire.most_in_flight <= 8
+    assert budget._held == pytest.approx(0)
+    assert budget.spent <= 8 * once
+
+
+def test_interrupted_while_it_waits_for_money_it_asks_no_more(wire, jobs, opened):
+    wire.latency = 0.2
+
+    async def some():
+        async with opened(slots=8, budget=Budget(dollars=0.0006)) as run:
+            run.ledger.plan("run", jobs(100))
+            async for _ in run.each(jobs(100), 8):
+                pass
+
+    async def interrupted():
+        task = asyncio.ensure_future(some())
+        await asyncio.to_thread(wire.wait_for, 2)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(interrupted())
+    assert len(wire.seen) == 2
+    assert sum(wire.answered.values()) == 2
+
+
 def test_interrupted_it_keeps_what_was_on_the_wire(wire, jobs, opened):
     wire.latency = 0.2
 

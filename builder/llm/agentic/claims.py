@@ -5,7 +5,7 @@ rounded to the decimals that are shown, a name or identifier where it stands as 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -168,9 +168,3 @@ def readable(case: Case) -> str:
 
 def _told(part: str, seen: Seen) -> bool:
     return any(seen.text(form) for form in (part, part.replace(" ", "_"), *_in_words(part)))
-
-
-def as_answers(texts: Sequence[str], case: Case) -> list[Answer]:
-    """Texts that end turns, each read against the script's ending of that turn."""
-    wanted = zip(texts, case.played.endings(), due(case), strict=True)
-    return [reading(text, expected, facts) for text, expected, facts in wanted]

@@ -5,9 +5,9 @@ rows. A round asks each cell for what it misses and a tenth more, later rounds f
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
+from functools import cached_property
 from typing import Final
 
 from ...intent.schedule import apportion
@@ -15,6 +15,7 @@ from ...rows import Reject
 from ...runs.clean import DirtyError
 from ...runs.ledger import Kept
 from . import reading
+from .known import DUPLICATE, NEAR_DUPLICATE, Texts
 from .plan import Ask, Cell, Plan
 from .prompt import Prompts
 from .sound import normal, tidy, unsound
@@ -24,6 +25,7 @@ _SPARE: Final = 10
 _MOST_TIMES: Final = 4
 """However much a cell has lost, no more than so many times what it misses is asked for."""
 _SHOWN: Final = 80
+_ALIKE: Final = {DUPLICATE: "a text", NEAR_DUPLICATE: "one word away from a text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,16 @@ class _Progress:
 class Harvest:
     """The rows so far, and what is still missing."""
 
-    def __init__(self, plan: Plan, prompts: Prompts) -> None:
+    def __init__(self, plan: Plan, prompts: Prompts, standing: Callable[[], Texts] = Texts) -> None:
+        """`standing` gives the texts of others that must not be repeated; it is asked when the first text comes."""
         self.plan = plan
         self.prompts = prompts
         self.rounds = 0
         self.rejects: dict[str, list[Reject]] = {}
         self._batch = plan.recipe.provider.batch_size
         self._cells = {cell: _Progress() for cell in plan.cells}
-        self._known: set[bytes] = set()
+        self._known = Texts()
+        self._standing = standing
 
     def missing(self) -> Mapping[Cell, int]:
         """Cell -> rows that it lacks, for those that lack some."""
@@ -107,14 +111,18 @@ class Harvest:
         text = tidy(raw)
         if found := unsound(text, ask, shown):
             return self._reject(ask, at, found.rule, _told(found.reason, text, found.rule))
-        mark = blake2b(normal(text).encode(), digest_size=8).digest()
-        if mark in self._known:
-            return self._reject(ask, at, "duplicate", _told("stands already", text, "duplicate"))
+        for texts, whose in ((self._known, "that stands already"), (self._others, "of the offline rows")):
+            if rule := texts.rule(text):
+                return self._reject(ask, at, rule, f"{_ALIKE[rule]} {whose}: {text[:_SHOWN]!r}")
         progress.sound += 1
         if len(progress.rows) < self.plan.cells[ask.cell]:
-            self._known.add(mark)
+            self._known.add(text)
             progress.rows.append(Written(text, ask, source))
         return ""
+
+    @cached_property
+    def _others(self) -> Texts:
+        return self._standing()
 
     def _reject(self, ask: Ask, at: int, rule: str, reason: str) -> str:
         draft = "/".join(ask.place) + (f"#{at}" if at >= 0 else "")

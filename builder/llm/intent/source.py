@@ -1,6 +1,7 @@
 """Intent rows by LLM: bought round by round, and replayed from the ledger as a source like any other."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ from ..answers import Answers
 from ..buying import BillLine, Buying, opened, progress
 from ..terms import Terms
 from ..writers import Writer, job_for, writers
+from . import known
 from .harvest import Harvest, Written, account
 from .plan import Ask, Plan
 from .prompt import Prompts
@@ -44,8 +46,8 @@ class Desk:
         return job_for(self.team, self.prompts.request(ask), ask.place)
 
     def harvest(self) -> Harvest:
-        """An empty one."""
-        return Harvest(self.plan, self.prompts)
+        """An empty one; its rows shall not repeat those that the recipe makes offline."""
+        return Harvest(self.plan, self.prompts, partial(known.offline, self.recipe))
 
     def fold(self, harvest: Harvest, asks: Sequence[Ask], answers: Answers) -> list[tuple[str, str]]:
         """A round's answers, in the order of its plan; (job id, "" or why nothing of it is sound) of each."""

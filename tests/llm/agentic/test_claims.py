@@ -6,7 +6,7 @@ import pytest
 
 from builder.agentic.evidence import Seen
 from builder.agentic.script import Answer
-from builder.llm.agentic.claims import as_answers, due, hedges, readable, reading, shows
+from builder.llm.agentic.claims import due, hedges, readable, reading, shows
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ def test_what_a_text_does_not_show(text, value):
 
 def test_scripts_are_read_as_they_declare_themselves(scenes):
     for scene in scenes:
-        texts = [ending.text for ending in scene.endings]
-        for made, declared, facts in zip(as_answers(texts, scene.case), scene.endings, due(scene.case), strict=True):
+        for declared, facts in zip(scene.endings, due(scene.case), strict=True):
+            made = reading(declared.text, declared, facts)
             assert made.kind == declared.kind
             assert made.facts == facts
 
