@@ -6,8 +6,11 @@
       CapacityError           the banks cannot make that many distinct rows
       DuplicateTextError      two phrasings made the same text
       InputError              a dataset that should be read cannot be
+        NoSuchPathError       a path of seedbed:// names nothing that can be made (builder/generated)
       OutputError             a folder or file cannot be written
+        ReadOnlyError         something would be written to seedbed:// (builder/generated)
       UnavailableError        a feature that needs something which is not there
+      HubError                the Hub refuses, or cannot be reached: login, permission, rate limit, quota, trouble
       LedgerError             a ledger of completions cannot be used
       ProviderError           a provider ends the run: key, quota, model, or a wait that is too long
       BudgetError             the money or the requests that were allowed are spent
@@ -47,6 +50,10 @@ class OutputError(SeedbedError):
 
 class UnavailableError(SeedbedError):
     """A feature needs something that is not there."""
+
+
+class HubError(SeedbedError):
+    """The Hub refuses, or cannot be reached: its login, a permission, its rate limit or quota, or its own trouble."""
 
 
 class LedgerError(SeedbedError):

@@ -79,6 +79,7 @@ class Repo:
     branches: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     pulls: dict[int, str] = field(default_factory=dict)
+    merged: set[int] = field(default_factory=set)
 
     @property
     def head(self) -> Commit:

@@ -5,20 +5,18 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from .. import reading
-from ..agentic.judging import Tally, conversations, judge
 from ..build import CARD, MANIFEST
 from ..errors import InputError
-from ..intent import checks, grammar
-from ..report import figures
-from ..report.card import Fields, Picture, card
+from ..report import figures, words
+from ..report.card import Picture, card
 from ..report.make import JSON, PAGE, is_fresh, manifest_of, report_of
 from ..report.markdown import block, code, table, text
 from .versions import Manifest, Version
@@ -87,6 +85,8 @@ def gathered(folder: Path) -> Contents:
         features = {config: _features(folder / _first(splits)) for config, splits in manifest["configs"].items()}
     except (KeyError, TypeError, AttributeError, StopIteration):
         raise InputError(f"{folder / MANIFEST}: is not a manifest of seedbed; build the folder again.") from None
+    except pa.ArrowException:
+        raise InputError(f"{folder}: holds a shard that is no Parquet; build the folder again.") from None
     except OSError as problem:
         raise InputError(f"{folder}: {problem.filename} cannot be read; build the folder again.") from None
     manifest.pop("published", None)  # of a version that was downloaded
@@ -119,7 +119,7 @@ def _shards(folder: Path, manifest: Mapping[str, Any]) -> Iterator[File]:
                         f"{folder / MANIFEST}: {path[:80]!r} is no name of a shard; build the folder again."
                     )
                 file = hashed(path, folder / path)
-                if file.sha256 != shard["sha256"]:
+                if file.sha256 != shard["sha256"] or pq.read_metadata(folder / path).num_rows != shard["rows"]:
                     raise InputError(f"{folder / path}: is not what {MANIFEST} says; build the folder again.")
                 yield file
 
@@ -142,60 +142,13 @@ def _features(file: Path) -> dict[str, Any]:
     return {field.name: {"type": str(field.type), "names": list(names.get(field.name, ()))} for field in schema}
 
 
-# --- checks --------------------------------------------------------------------------------------------------
-
-
-def refuse_faults(contents: Contents) -> None:
-    """InputError when `seedbed check` finds a fault in the rows; so many are read at a time as memory holds."""
-    for config, splits in contents.manifest["configs"].items():
-        if config == "agentic":
-            tally = Tally()
-            for judged in judge(conversations(contents.folder)):
-                tally.add(judged)
-            _refuse(contents.folder, config, tally.findings())
-            continue
-        known, intents = grammar.read(), reading.label_names(contents.folder, "intent", config)
-        for shards in _batches(splits):
-            frame = pl.concat([reading.read(contents.folder / name, config) for name in shards], how="diagonal_relaxed")
-            findings = checks.check(frame, known, intents)
-            hard = all(f"/{_HARD}-" in name for name in shards)
-            _refuse(contents.folder, config, [one for one in findings if not hard or one.rule != _AGREEMENT])
-
-
-def _batches(splits: Mapping[str, Any]) -> Iterator[list[str]]:
-    """The names of shards, in groups that hold no more rows than fit into memory, or one shard."""
-    names: list[str] = []
-    rows = 0
-    for shard in (shard for split in splits.values() for shard in split["shards"]):
-        if names and rows + shard["rows"] > _AT_ONCE:
-            yield names
-            names, rows = [], 0
-        names.append(shard["file"])
-        rows += shard["rows"]
-    if names:
-        yield names
-
-
-_AT_ONCE: Final = 200_000
-_HARD: Final = "edge_cases"
-"""Texts that are hard to read on purpose."""
-_AGREEMENT: Final = "intent-text agreement"
-
-
-def _refuse(folder: Path, config: str, findings: list[checks.Finding]) -> None:
-    broken = [one for one in findings if checks.failed([one])]
-    if broken:
-        rules = ", ".join(f"{one.rule} ({one.rows:,})" for one in broken[:3])
-        raise InputError(f"{folder}: breaks {rules}; seedbed check {folder} --config {config} shows the rows.")
-
-
 # --- the card ------------------------------------------------------------------------------------------------
 
 
 def _card(folder: Path, manifest: Mapping[str, Any], repo: str, version: Version) -> str:
     """The card of this version: as in the folder, and how it is loaded from the Hub, and what versions there were."""
     tree = report_of(folder) if is_fresh(folder) else {}
-    fields = Fields(path=repo, version=str(version))
+    fields = replace(words.of(folder), path=repo, version=str(version))
     readme = card(manifest, tree, fields=fields, pictures=_pictures(folder, tree))
     return f"{readme}\n{_paths(manifest, repo, version)}\n\n{_versions(manifest)}\n"
 
@@ -213,17 +166,30 @@ def _pictures(folder: Path, tree: Mapping[str, Any]) -> list[Picture]:
     return found
 
 
+_READERS: Final = """
+from huggingface_hub import HfFileSystem
+hub = HfFileSystem()
+files = hub.glob("{place}")
+
+import pandas
+rows = pandas.read_parquet(files, filesystem=hub)
+
+import polars
+rows = polars.read_parquet([hub.open(file) for file in files])
+
+import duckdb
+import pyarrow.dataset
+shards = pyarrow.dataset.dataset(files, filesystem=hub)
+rows = duckdb.sql("SELECT * FROM shards")
+"""
+
+
 def _paths(manifest: Mapping[str, Any], repo: str, version: Version) -> str:
+    """How other programs read a split; each line is tried by a test."""
     config = next(iter(manifest["configs"]))
     split = next(iter(manifest["configs"][config]))
     place = f"hf://datasets/{repo}@{version.tag}/{config}/{split}-*.parquet"
-    lines = [
-        "import polars", f'rows = polars.read_parquet("{place}")', "", "import duckdb",
-        f'rows = duckdb.read_parquet("{place}")',
-    ]  # fmt: skip
-    first = place.replace("*", f"00000-of-{len(manifest['configs'][config][split]['shards']):05d}")
-    lines += ["", "import pandas", f'rows = pandas.read_parquet("{first}")']
-    return "## Without datasets\n\n" + block("\n".join(lines), "python")
+    return "## Without datasets\n\n" + block(_READERS.strip().format(place=place), "python")
 
 
 def _versions(manifest: Mapping[str, Any]) -> str:

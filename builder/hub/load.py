@@ -1,5 +1,6 @@
 """A published version for training code: the one that was asked for, online, offline and with the Hub down."""
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from ..build import CARD, MANIFEST
 from ..errors import InputError, RecipeError, UnavailableError
 from ..report.make import manifest_of
 from . import remote
+from .refusals import sentences
 from .remote import KIND
 from .versions import Version
 
@@ -35,7 +37,8 @@ def load(
 def download(repo: str, version: Version, config: str | None = None) -> Path:
     """The folder of a version in the Hub's cache: all of it, or what one config needs."""
     only = [f"{config}/*", CARD, MANIFEST] if config else None
-    with remote.sentences(repo):
+    with sentences(repo), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Not enough free disk space")  # which is told when it comes to that
         try:
             place = snapshot_download(repo, repo_type=KIND, revision=version.tag, allow_patterns=only)
         except RevisionNotFoundError:
@@ -55,7 +58,7 @@ def download(repo: str, version: Version, config: str | None = None) -> Path:
 def newest(repo: str) -> Version:
     """The highest version that is published; InputError where there is none."""
     api = HfApi()
-    with remote.sentences(remote.named(repo)):
+    with sentences(remote.named(repo)):
         tags = api.list_repo_refs(repo, repo_type=KIND).tags
     found = max((version for tag in tags if (version := Version.of_tag(tag.name))), default=None)
     if found is None:

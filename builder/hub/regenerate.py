@@ -154,6 +154,10 @@ def _rejects(folder: Path, config: str) -> dict[str, int]:
 
 
 def copied(published: Path, target: Path) -> Path:
-    """A downloaded version as a folder that may be changed."""
-    shutil.copytree(published, target, symlinks=False, ignore=shutil.ignore_patterns(".*"))
+    """A downloaded version as a folder that may be changed. OutputError when there is no room for it."""
+    with atomic.output_errors(target):
+        for path in sorted(published.rglob("*")):
+            name = path.relative_to(published)
+            if path.is_file() and not any(part.startswith(".") for part in name.parts):
+                atomic.write(target / name, partial(shutil.copyfile, path))
     return target

@@ -8,7 +8,8 @@ from ..errors import RecipeError
 from .terminal import print_table, quiet_unless_watched
 
 if TYPE_CHECKING:
-    from ..hub.publish import Plan, Pushed
+    from ..hub.plan import Plan
+    from ..hub.publish import Pushed
 
 TEXT = "publish a folder on the Hub as a version that never changes"
 
@@ -31,7 +32,8 @@ def run(options: argparse.Namespace) -> int:
     """Push, or print the plan."""
     if bool(options.version) == bool(options.bump):
         raise RecipeError("which version is it to be? Say --version 1.2.0, or --bump auto for what follows.")
-    from ..hub.publish import Wish, push
+    from ..hub.plan import Wish
+    from ..hub.publish import push
     from ..hub.versions import Version
 
     quiet_unless_watched()
@@ -60,7 +62,7 @@ def _print_plan(repo: str, plan: "Plan", *, public: bool) -> None:
 def _print(repo: str, pushed: "Pushed", *, public: bool) -> None:
     plan = pushed.plan
     if not pushed.done:
-        print(f"{repo}: {plan.version} is published already with this very content; nothing to do")
+        print(f"{repo}: {plan.version} {_nothing_to_do(pushed)}")
         return
     if pushed.pull_request:
         print(f"{repo}: {plan.version} waits in {pushed.pull_request}; when it is merged, push again without --pr")
@@ -73,3 +75,12 @@ def _print(repo: str, pushed: "Pushed", *, public: bool) -> None:
         print(f"  {word}")
     for config in dict.fromkeys(file.path.split("/")[0] for file in plan.files if file.path.endswith(".parquet")):
         print(f'load_dataset("{repo}", "{config}", revision="{plan.version.tag}")')
+
+
+def _nothing_to_do(pushed: "Pushed") -> str:
+    """What became of an earlier push of the same."""
+    if pushed.plan.tagged:
+        return "is published already with this very content; nothing to do"
+    if pushed.pull_request:
+        return f"waits already in {pushed.pull_request} with this very content; nothing to do"
+    return "stands on main already with this very content; push again without --pr to set its tag"

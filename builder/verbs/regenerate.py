@@ -38,7 +38,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _on_the_hub(options: argparse.Namespace, seed: int) -> int:
     from ..hub.load import download, newest
-    from ..hub.publish import Wish, push
+    from ..hub.plan import Wish
+    from ..hub.publish import push
     from ..hub.regenerate import copied, regenerate
 
     quiet_unless_watched()

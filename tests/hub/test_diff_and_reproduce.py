@@ -9,7 +9,8 @@ from builder import cli
 from builder.build import build
 from builder.hub import publish
 from builder.hub.diff import differences
-from builder.hub.publish import Wish, push
+from builder.hub.plan import Wish
+from builder.hub.publish import push
 from builder.hub.versions import Version
 from builder.recipe import Recipe
 

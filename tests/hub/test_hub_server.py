@@ -1,5 +1,6 @@
 """The real clients, unpatched, on the Hub of these tests: it says what the real one says."""
 
+import hashlib
 import io
 
 import httpx2
@@ -128,22 +129,69 @@ def test_what_is_not_there_or_not_allowed(api, online, filled):
 @pytest.mark.parametrize("fault", ["503", "429:0", "drop"])
 @pytest.mark.usefixtures("filled")
 def test_what_passes_is_tried_again(api, online, fault):
-    online.fail("PUT /lfs/", fault)
+    online.faults.fail("PUT /lfs/", fault)
     api.create_commit(NAME, [_add("b.parquet", b"b" * 99)], commit_message="more", repo_type="dataset")
     assert online.repos[NAME].head.files["b.parquet"].data == b"b" * 99
     assert sum(line.startswith("PUT") for line in online.lines) == 3
 
 
+@pytest.mark.parametrize("size", [100, 101, 1000, 1050])
+@pytest.mark.usefixtures("filled")
+def test_a_large_file_is_sent_in_parts(api, online, size):
+    online.part_size = 100
+    data = bytes(number % 251 for number in range(size))
+    online.faults.fail("PUT /lfs/.*/3$", "503")
+    api.create_commit(NAME, [_add("b.parquet", data)], commit_message="more", repo_type="dataset")
+    assert online.repos[NAME].head.files["b.parquet"].data == data
+    sent = [int(line.rpartition("/")[2]) for line in online.lines if line.startswith("PUT ") and line.count("/") == 3]
+    parts = -(-size // 100) if size > 100 else 0
+    assert sent == sorted([*range(1, parts + 1), *([3] if parts > 2 else [])])
+    assert sum(line.endswith("/complete") for line in online.lines) == bool(parts)
+
+
+@pytest.mark.usefixtures("filled")
+def test_parts_that_are_not_all_there_make_no_file(api, online):
+    online.part_size = 100
+    online.faults.fail("/complete", "400")
+    with pytest.raises(RuntimeError):
+        api.create_commit(NAME, [_add("b.parquet", b"b" * 250)], commit_message="more", repo_type="dataset")
+    oid = hashlib.sha256(b"b" * 250).hexdigest()
+    assert {key for key in online.parts if key[0] == oid} == {(oid, 1), (oid, 2), (oid, 3)}
+    url = f"{online.url}/lfs/{oid}/complete"
+    one = {"partNumber": 1, "etag": '"other"'}
+    for parts in ([one], [one | {"partNumber": 2}]):
+        assert httpx2.post(url, json={"oid": oid, "parts": parts}).status_code == 400
+    assert oid not in online.store
+
+
+@pytest.mark.usefixtures("filled")
+def test_open_and_merged_pull_requests(api, online):
+    for number in (1, 2):
+        api.create_commit(NAME, [_add(f"{number}", b"")], commit_message="x", repo_type="dataset", create_pr=True)
+    api.merge_pull_request(NAME, 1, repo_type="dataset")
+    asked = {"repo_type": "dataset", "discussion_type": "pull_request"}
+    assert [one.git_reference for one in api.get_repo_discussions(NAME, **asked)] == ["refs/pr/1", "refs/pr/2"]
+    assert [one.num for one in api.get_repo_discussions(NAME, **asked, discussion_status="open")] == [2]
+    assert online.repos[NAME].head.files.keys() >= {"1"}
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_quota_that_is_used_up(api, online):
+    online.no_room = "Private repository storage limit reached"
+    with pytest.raises(ValueError, match="storage limit"):
+        api.create_commit(NAME, [_add("b.parquet", b"b" * 99)], commit_message="more", repo_type="dataset")
+
+
 @pytest.mark.usefixtures("filled")
 def test_a_dead_hub_does_nothing_any_more(api, online):
-    online.dead_from = len(online.seen)
+    online.faults.dead_from = len(online.seen)
     _refused(418, api.create_tag, NAME, tag="v2.0.0", repo_type="dataset")
     assert set(online.repos[NAME].tags) == {"v1.0.0"}
 
 
 @pytest.mark.usefixtures("filled")
 def test_a_mute_hub_does_it_and_does_not_say_so(api, online):
-    online.mute_from = len(online.seen)
+    online.faults.mute_from = len(online.seen)
     _refused(418, api.create_tag, NAME, tag="v2.0.0", repo_type="dataset")
     assert set(online.repos[NAME].tags) == {"v1.0.0", "v2.0.0"}
     _refused(418, api.create_tag, NAME, tag="v3.0.0", repo_type="dataset")

@@ -1,9 +1,11 @@
 """The version that was asked for and no other: online, offline with a warm cache, and with the Hub down."""
 
+import pyarrow.parquet as pq
 import pytest
 
 from builder.build import build
-from builder.hub.publish import Wish, push
+from builder.hub.plan import Wish
+from builder.hub.publish import push
 from builder.hub.versions import Version
 from builder.recipe import Recipe
 
@@ -20,7 +22,7 @@ for version in {versions}:
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory):
     made = {}
-    for version, recipe in {"1.0.0": TINY, "1.1.0": TINY.with_(seed=8)}.items():
+    for version, recipe in {"1.0.0": TINY, "1.1.0": TINY.with_(seed=8, shard_rows=50)}.items():
         made[version] = tmp_path_factory.mktemp("v") / "data"
         build(recipe, made[version], configs=["intent"], quiet=True)
     return made
@@ -39,8 +41,6 @@ def published(online, folders, monkeypatch):
 @pytest.fixture
 def told(folders):
     """version -> the line that LOAD prints of it."""
-    import pyarrow.parquet as pq
-
     found = {}
     for version, folder in folders.items():
         ids = pq.read_table(next(folder.glob("intent/test-*.parquet")))["id"].to_pylist()
@@ -60,7 +60,7 @@ def test_online_then_offline_then_with_the_hub_down(published, told, python):
     assert python(lines("1.1.0", "1.0.0"), HF_HUB_OFFLINE="1").splitlines() == both[::-1]
     assert len(published.seen) == before
     assert python(lines("1.0.0"), HF_ENDPOINT="http://127.0.0.1:9").splitlines() == both[:1]
-    published.fail("/api/", "503", 50)
+    published.faults.fail("/api/", "503", 50)
     assert python(lines("1.0.0", "1.1.0")).splitlines() == both
 
 
@@ -78,7 +78,7 @@ for asked in ("1.0.0", "3.0.0"):
         said = python(ask, **down).splitlines()
         assert [line.split()[0] for line in said] == ["UnavailableError"] * 2
         assert "1.0.0 is not in the cache" in said[0]
-    published.fail("/revision/v1.0.0", "503")
+    published.faults.fail("/revision/v1.0.0", "503")
     said = python(ask).splitlines()
     assert said[0].startswith("UnavailableError")
     assert said[1] == "InputError org/data: has no version 3.0.0; published are 1.0.0, 1.1.0."
@@ -109,13 +109,12 @@ print(datasets.load_dataset("org/data", split="train").features["intent"].num_cl
     assert published.seen
 
 
-def test_the_paths_of_the_card_work(published, python):
-    """Polars and DuckDB have clients of their own that ask the real Hub only: their path is looked up as they do it."""
+@pytest.mark.parametrize("reader", ["pandas", "polars", "duckdb"])
+def test_the_lines_of_the_card_work(published, folders, python, reader):
     card = published.repos[REPO].head.files["README.md"].data.decode()
     code = card.partition("## Without datasets")[2].partition("```python\n")[2].partition("```")[0]
-    polars, duckdb, pandas = code.strip().split("\n\n")
-    assert python(f"{pandas}\nprint(len(rows))").strip() == "80"
-    place = polars.partition('"')[2].partition('"')[0]
-    assert place in duckdb
-    found = python(f"import huggingface_hub\nprint(huggingface_hub.HfFileSystem().glob({place!r}))")
-    assert found.strip() == "['datasets/org/data@v1.1.0/intent/train-00000-of-00001.parquet']"
+    first, *others = code.strip().split("\n\n")
+    (lines,) = (one for one in others if one.startswith(f"import {reader}\n"))
+    rows = sum(len(pq.read_table(file)) for file in folders["1.1.0"].glob("intent/train-*.parquet"))
+    assert "@v1.1.0/intent/train-*.parquet" in first
+    assert python(f"{first}\n{lines}\nprint(len(rows))").split() == [str(rows)]

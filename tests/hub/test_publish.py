@@ -7,8 +7,9 @@ import threading
 import pytest
 
 from builder.build import build
-from builder.errors import InputError, OutputError, RecipeError, SeedbedError, UnavailableError
-from builder.hub.publish import Wish, push
+from builder.errors import HubError, InputError, RecipeError, SeedbedError
+from builder.hub.plan import Wish
+from builder.hub.publish import push
 from builder.hub.versions import Version
 from builder.recipe import Recipe
 
@@ -224,10 +225,10 @@ def test_killed_at_every_request(online, one, two, how):
         repo.branches["main"], online.store = head, dict(store)
         repo.tags.clear()
         repo.tags.update(tags)
-        setattr(online, how, len(online.seen) + request)
+        setattr(online.faults, how, len(online.seen) + request)
         with pytest.raises(SeedbedError):
             push(two, wish("1.1.0"))
-        setattr(online, how, None)
+        setattr(online.faults, how, None)
         assert contents(repo, repo.head.oid) in (old, new)
         assert "v1.1.0" not in repo.tags or contents(repo, repo.tags["v1.1.0"]) == new
         push(two, wish("1.1.0"))
@@ -261,7 +262,9 @@ def test_publicity(online, one):
     ("fault", "sentence"),
     [
         ("401", "wrong or expired; hf auth login"),
-        ("403", "may not do this"),
+        ("403", "may not do this .* hf auth login"),
+        ("403:Private repository storage limit reached, please upgrade your plan", "has no room left .* storage limit"),
+        ("413", "has no room left"),
         ("429:3", "rate limit is reached; run the same command again in 3 s"),
         ("500", "in trouble"),
         ("409", "refuses"),
@@ -270,8 +273,8 @@ def test_publicity(online, one):
 )
 def test_what_the_hub_refuses_is_one_sentence(online, one, fault, sentence):
     online.create(REPO)
-    online.fail("POST .*/commit/", fault)
-    with pytest.raises((OutputError, UnavailableError), match=sentence) as caught:
+    online.faults.fail("POST .*/commit/", fault)
+    with pytest.raises(HubError, match=sentence) as caught:
         push(one, wish("1.0.0"))
     assert "\n" not in str(caught.value)
     assert online.token not in str(caught.value)
@@ -280,17 +283,17 @@ def test_what_the_hub_refuses_is_one_sentence(online, one, fault, sentence):
 
 def test_no_token(online, one, monkeypatch):
     monkeypatch.delenv("HF_TOKEN")
-    with pytest.raises(UnavailableError, match="hf auth login"):
+    with pytest.raises(HubError, match="hf auth login"):
         push(one, wish("1.0.0"))
     assert not online.repos
 
 
 def test_an_expired_token_and_one_that_may_not_write(online, one):
     online.accounts[online.token].write = False
-    with pytest.raises(OutputError, match="take one that may write"):
+    with pytest.raises(HubError, match="take one that may write"):
         push(one, wish("1.0.0"))
     online.accounts[online.token].expired = True
-    with pytest.raises(UnavailableError, match="wrong or expired"):
+    with pytest.raises(HubError, match="wrong or expired"):
         push(one, wish("1.0.0"))
     assert not online.repos
 
@@ -359,13 +362,3 @@ def test_a_dataset_of_somebody_else_is_left_alone(online, one):
     with pytest.raises(RecipeError, match="did not push"):
         push(one, wish("1.0.0"))
     assert online.repos[REPO].head.files["README.md"].data.endswith(b"Mine.")
-
-
-def test_one_commit_and_few_requests_for_many_shards(online, one):
-    """8 splits' worth of 60 shards each would be 480; the count of requests depends on files by the 256 only."""
-    build(TINY.with_(examples_per_intent=48, edge_cases=20, shard_rows=1), one, configs=["intent"], quiet=True)
-    assert len(shards(one)) >= 480
-    online.create(REPO)
-    push(one, wish("1.0.0"))
-    assert len(online.repos[REPO].commits) == 2
-    assert len(online.beyond_uploads) <= 12, online.beyond_uploads
