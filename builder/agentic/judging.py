@@ -11,7 +11,7 @@ import numpy as np
 from .. import atomic, reading
 from ..errors import InputError
 from ..intent.checks import Finding
-from . import checks, scoring
+from . import checks, evidence, scoring
 from .checks import FAULT, REMARK, RULES, Problem
 
 Row = dict[str, Any]
@@ -49,8 +49,10 @@ def judge(rows: Iterable[tuple[str, Row]]) -> Iterator[Judged]:
     for position, row in rows:
         messages, tools = checks.plain({"messages": row.get("messages", row.get("turns")), "tools": row.get("tools")})
         proved = row.get("verification")
-        scores = scoring.quality(messages, tools, proved if isinstance(proved, Mapping) else None)
-        yield Judged(position, row, tuple(checks.check(messages, tools)), scores["quality"])
+        view = evidence.viewed(messages, tools)
+        problems = tuple(checks.examine(view))
+        scores = scoring.scored(view, problems, proved if isinstance(proved, Mapping) else {})
+        yield Judged(position, row, problems, scores["quality"])
 
 
 @dataclass

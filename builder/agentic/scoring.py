@@ -3,7 +3,7 @@
 Complexity counts points: one for each different call, one more for each that depends on an earlier result, two for
 each turn of the user after the first, one for each different tool after the first. 0-2 low, 3-6 medium, 7 or more high.
 
-Quality has five dimensions from 0 to 1. `fault` and `remark` are those of checks.py; a remark weighs half a fault.
+Quality has five dimensions from 0 to 1. `fault` and `remark` are those of `checks`; a remark weighs half a fault.
 
     task_success          1; halved for every turn of the user that ends without an answer, and for every answer that
                           contradicts results; three quarters for an answer that reports an error left as it is; times
@@ -24,7 +24,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from ..intent.checks import Finding
 from . import checks, evidence, patterns
 from .checks import FAULT, Problem
 from .evidence import Exchange, Seen, View
@@ -112,11 +111,15 @@ def quality(messages: Any, tools: Any, verification: Mapping[str, bool] | None =
     `verification` is what was proved of the row, where that is known.
     """
     view = evidence.viewed(messages, tools)
+    return scored(view, checks.examine(view), verification or {})
+
+
+def scored(view: View | None, problems: Sequence[Problem], verification: Mapping[str, bool]) -> dict[str, float]:
+    """The same for a conversation that was viewed and examined already; all 0 where there was nothing to view."""
     if view is None:
         return dict.fromkeys([*WEIGHTS, "quality"], 0.0)
-    problems = checks.examine(view)
     found = {
-        "task_success": _task_success(view, problems, verification or {}),
+        "task_success": _task_success(view, problems, verification),
         "tool_correctness": _tool_correctness(view, problems),
         "grounding": _grounding(view, problems),
         "coherence_efficiency": _coherence_efficiency(view, problems),
@@ -215,26 +218,3 @@ def _language(view: View, problems: Sequence[Problem]) -> float:
     flaws = {one.at: _weight([one]) for one in _of(problems, "language")} | dict.fromkeys(empty, 1.0)
     share = 1 - sum(flaws.values()) / len(spoken)
     return max(0.0, share) * (1 - 0.5 * min(1.0, flaws.get(spoken[-1], 0.0)))
-
-
-# --- tables --------------------------------------------------------------------------------------------------
-
-Rows = Iterable[tuple[str, Mapping[str, Any]]]
-
-
-def good_rows(rows: Rows, minimum: float) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The (position, row) of at least this quality."""
-    return ((position, row) for position, row in rows if _overall(row) >= minimum)
-
-
-def poor_rows(rows: Rows, minimum: float) -> Finding:
-    """How many rows are below a quality, as a fault, and the first of them."""
-    poor = [(position, _overall(row)) for position, row in rows]
-    poor = [(position, value) for position, value in poor if value < minimum]
-    examples = tuple((position, f"quality {value:.2f}") for position, value in poor[:3])
-    return Finding("quality", FAULT, len(poor), f"at least {minimum:g}", examples)
-
-
-def _overall(row: Mapping[str, Any]) -> float:
-    proved = row.get("verification")
-    return quality(*checks.plain(row), proved if isinstance(proved, Mapping) else None)["quality"]

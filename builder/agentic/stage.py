@@ -193,6 +193,12 @@ class Stage:
         return best
 
 
+def need(condition: object, why: str) -> None:
+    """RedrawError unless the condition holds: for scripts and oracles alike."""
+    if not condition:
+        raise RedrawError(why)
+
+
 def best_of(pairs: Iterable[tuple[Any, float]], *, smallest: bool = False) -> tuple[Any, float]:
     """The (name, value) with the largest value; TieError when two share it, RedrawError when there are none.
 

@@ -6,8 +6,7 @@ import random
 
 import pytest
 
-from builder.agentic.checks import FAULT, REMARK, RULES, check, check_rows
-from builder.intent.checks import as_json, failed
+from builder.agentic.checks import FAULT, REMARK, RULES, check
 
 
 def named(rows, name):
@@ -251,31 +250,3 @@ def test_junk_anywhere_is_never_a_crash(rows):
         for problem in check(body["messages"], body["tools"]):
             assert problem.rule in RULES
             assert problem.sentence
-
-
-# --- tables ----------------------------------------------------------------------------------------------------
-
-
-def test_rows_of_any_shape_become_findings(rows):
-    good, bad = named(rows, "one lookup"), named(rows, "one lookup")
-    bad["messages"][-1]["content"] = ""
-    shapes = [
-        ("a:0", good),
-        ("a:1", {name: json.dumps(good[name]) for name in ("messages", "tools")}),
-        ("a:2", {name: [json.dumps(part) for part in good[name]] for name in ("messages", "tools")}),
-        ("a:3", bad),
-    ]
-    findings = check_rows(shapes)
-    broken = {finding.rule: finding for finding in findings if finding.rows}
-    assert set(broken) == {"content"}
-    assert broken["content"].rows == 1
-    assert broken["content"].examples == (("a:3 message 3", "the assistant message is empty"),)
-    assert failed(findings)
-    assert not failed(check_rows(shapes[:3]))
-    assert as_json(findings, 4)["failed"] is True
-
-
-def test_findings_name_every_rule_and_no_rows_are_a_fault():
-    assert failed(check_rows([]))
-    assert [finding.rule for finding in check_rows([("a:0", {})]) if finding.rows] == ["structure"]
-    assert {finding.rule for finding in check_rows([("a:0", {})])} == set(RULES)

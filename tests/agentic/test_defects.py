@@ -51,6 +51,16 @@ def test_the_other_parts_of_a_row_stay(rows):
     assert spoilt["name"] == rows[0]["name"]
 
 
+@pytest.mark.parametrize("kind", sorted(DEFECTS))
+def test_a_row_that_breaks_off_has_the_defect_or_no_place_for_it(rows, kind):
+    """Conversations without answers, without results, without anything."""
+    for row in rows:
+        for end in range(len(row["messages"])):
+            part = {**row, "messages": row["messages"][:end]}
+            spoilt = plant(kind, part, Rng("part", kind, row["name"], end))
+            assert spoilt is None or (spoilt["messages"], spoilt["tools"]) != (part["messages"], part["tools"])
+
+
 def test_an_unknown_kind(rows):
     with pytest.raises(KeyError):
         plant("no such kind", rows[0], Rng("unknown"))

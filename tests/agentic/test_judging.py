@@ -160,6 +160,13 @@ def test_proofs_that_do_not_hold_lower_the_quality(rows):
     assert not with_proofs.passes(0.95)
 
 
+def test_a_row_without_messages_is_a_fault_and_worth_nothing():
+    (judged,) = judge([("a:0", {})])
+    assert [problem.rule for problem in judged.problems] == ["structure"]
+    assert judged.quality == 0
+    assert not judged.passes(0.0)
+
+
 def test_an_empty_file_is_no_pass(tmp_path):
     (tmp_path / "a.jsonl").write_text("\n", "utf-8")
     tally = tallied(tmp_path / "a.jsonl")

@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from builder.agentic.defects import DEFECTS, plant
-from builder.agentic.scoring import OUTCOME_PROOFS, WEIGHTS, complexity, good_rows, poor_rows, quality
+from builder.agentic.scoring import OUTCOME_PROOFS, WEIGHTS, complexity, quality
 from builder.agentic.world.rng import Rng
 
 NAMES = [*WEIGHTS, "quality"]
@@ -139,14 +139,3 @@ def test_what_is_no_conversation_scores_low(messages):
     found = quality(messages, None)
     assert list(found) == NAMES
     assert found["quality"] < 0.7
-
-
-def test_filter_by_quality(rows):
-    table = [(f"a:{number}", row) for number, row in enumerate(rows)]
-    bad = named(rows, "one lookup")
-    bad["messages"][-1]["content"] = ""
-    table.append(("a:bad", bad))
-    assert [position for position, _ in good_rows(table, 0.6)] == [position for position, _ in table[:-1]]
-    finding = poor_rows(table, 0.6)
-    assert (finding.rule, finding.severity, finding.rows) == ("quality", "fault", 1)
-    assert finding.examples[0][0] == "a:bad"

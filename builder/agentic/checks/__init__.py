@@ -20,7 +20,7 @@ A rule is a function with `@rule(place, name, what holds)` in a module of `rules
 from .examine import RULES, check, examine
 from .problem import FAULT, REMARK, Problem, Rule
 from .rules.grounding import claims
-from .tables import check_rows, plain
+from .stored import plain
 
 __all__ = [
     "FAULT",
@@ -29,7 +29,6 @@ __all__ = [
     "Problem",
     "Rule",
     "check",
-    "check_rows",
     "claims",
     "examine",
     "plain",

@@ -21,12 +21,13 @@ RULES: Final[Mapping[str, str]] = {
 
 def check(messages: Any, tools: Any) -> list[Problem]:
     """Everything that is wrong with a conversation, in the order of its messages; never raises for bad data."""
-    view = viewed(messages, tools)
-    return examine(view) if view else [Problem(_STRUCTURE, FAULT, 0, "there is no list of messages")]
+    return examine(viewed(messages, tools))
 
 
-def examine(view: View) -> list[Problem]:
-    """What the rules find in a conversation, in the order of its messages; of one message in the order of the rules."""
+def examine(view: View | None) -> list[Problem]:
+    """What is wrong with what was viewed, in the order of its messages; of one message in the order of the rules."""
+    if view is None:
+        return [Problem(_STRUCTURE, FAULT, 0, "there is no list of messages")]
     found = [*_of_conversation(view), *_of_moments(view)]
     place = {name: number for number, name in enumerate(RULES)}
     return sorted(dict.fromkeys(found), key=lambda problem: (problem.at, place[problem.rule]))

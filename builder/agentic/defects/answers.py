@@ -34,14 +34,14 @@ def leaked(draft: Draft) -> None:
     """The answer is the text of a call, in one of the ways in which models leak it."""
     text = json.dumps(draft.pick(draft.calls())[1]["function"], ensure_ascii=False)
     wrapped = draft.rng.pick((text, f"<tool_call>\n{text}\n</tool_call>", f"[TOOL_CALLS][{text}]"))
-    draft.messages[draft.rng.pick(draft.answers())]["content"] = wrapped
+    draft.messages[draft.pick(draft.answers())]["content"] = wrapped
 
 
 @defect("leaked result as answer", "answer", "language")
 def leaked_result(draft: Draft) -> None:
     """The answer is the JSON of a result."""
     result = draft.pick([one for one in draft.exchanges() if isinstance(one.result, dict | list)])
-    draft.messages[draft.late_answers()[-1]]["content"] = result.text
+    draft.messages[draft.last(draft.late_answers())]["content"] = result.text
 
 
 @defect("unfilled slot", "answer", "language")

@@ -113,13 +113,18 @@ def stale_id(draft: Draft) -> None:
     arguments[name] = other_mark(arguments[name], draft.sight(len(draft.messages)), draft.rng)
 
 
+def _complete(draft: Draft, at: int) -> bool:
+    """Whether each call of a message has a result behind it."""
+    calls = draft.messages[at]["tool_calls"]
+    behind = draft.messages[at + 1 : at + 1 + len(calls)]
+    return len(behind) == len(calls) and all(message["role"] == "tool" for message in behind)
+
+
 @defect("repeated call", "call", "repetition")
 def repeated_call(draft: Draft) -> None:
     """A whole step, calls and results, done twice in a row."""
-    at = draft.pick(sorted({one.at for one in draft.exchanges() if one.succeeded}))
-    end = at + 1
-    while draft.messages[end]["role"] == "tool":
-        end += 1
+    at = draft.pick(sorted({one.at for one in draft.exchanges() if one.succeeded and _complete(draft, one.at)}))
+    end = at + 1 + len(draft.messages[at]["tool_calls"])
     again = copy.deepcopy(draft.messages[at:end])
     again[0]["content"] = ""
     for number, call in enumerate(again[0]["tool_calls"]):

@@ -43,6 +43,12 @@ class Draft:
             raise NoPlaceError
         return self.rng.pick(places)
 
+    def last(self, places: Sequence[T]) -> T:
+        """The last of the places that a defect can have; NoPlaceError when there are none."""
+        if not places:
+            raise NoPlaceError
+        return places[-1]
+
     def sample(self, places: Sequence[T], count: int) -> list[T]:
         """`count` different ones of them; NoPlaceError when there are fewer."""
         if len(places) < count:

@@ -20,7 +20,7 @@ def two_assistant_turns(draft: Draft) -> None:
 @defect("late system message", "form", "order")
 def late_system(draft: Draft) -> None:
     """A system message that is not the first one."""
-    place = draft.rng.between(1, len(draft.messages) - 1)
+    place = draft.pick(range(1, len(draft.messages)))
     draft.messages.insert(place, {"role": "system", "content": "Be brief from now on."})
 
 
@@ -34,7 +34,7 @@ def unknown_role(draft: Draft) -> None:
 @defect("truncated conversation", "form", "order", "pairing")
 def truncated(draft: Draft) -> None:
     """Everything from the last answer on is gone."""
-    del draft.messages[draft.answers()[-1] :]
+    del draft.messages[draft.last(draft.answers()) :]
 
 
 @defect("content that is no text", "form", "content")

@@ -29,4 +29,4 @@ def living(world: "World", ticket_id: str) -> Object:
 
 def moment(world: "World") -> str:
     """Now, as the tables write it."""
-    return str(world.clock.now.replace(tzinfo=None).isoformat())
+    return str(world.clock.naive.isoformat())

@@ -155,7 +155,7 @@ class Session:
 def session(world: "World", timeout: float = TIMEOUT) -> Iterator[Session]:
     """A fresh interpreter for one run; `timeout` is in seconds of running code."""
     wanted = {"timeout": timeout, "memory": MEMORY, "output": OUTPUT, "recursion": _RECURSION, "cwd": ROOT}
-    now = world.clock.now.replace(tzinfo=None).isoformat()
+    now = world.clock.naive.isoformat()
     failure: ToolError | None = None
     with _host().turn() as host:
         host.say({"now": now, "seed": world.seed, **wanted})

@@ -20,7 +20,7 @@ def _run(world: "World", instrument_id: str, researcher_id: str, starts_at: str,
     key = instrument["instrument_id"]
     if hours > world.facts["slot_hours"]:
         raise InvalidArgument(f"`hours`: a slot has at most {world.facts['slot_hours']} hours, not {hours}")
-    if start <= world.clock.now.replace(tzinfo=None):
+    if start <= world.clock.naive:
         raise InvalidArgument(f"`starts_at` {starts_at} is in the past; it is {world.clock.now:%Y-%m-%dT%H:%M} now")
     if instrument["status"] != "available":
         raise Conflict(

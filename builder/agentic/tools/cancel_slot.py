@@ -15,7 +15,7 @@ def _run(world: "World", slot_id: str) -> Object:
     key, hours = slot["slot_id"], world.facts["cancel_hours"]
     if slot["status"] != "booked":
         raise Conflict(f"{key} is {slot['status']} and cannot be cancelled", status=slot["status"])
-    left = dt.datetime.fromisoformat(slot["starts_at"]) - world.clock.now.replace(tzinfo=None)
+    left = dt.datetime.fromisoformat(slot["starts_at"]) - world.clock.naive
     if left < dt.timedelta(hours=hours):
         raise Conflict(f"{key} begins at {slot['starts_at']}; slots are cancelled at least {hours} hours before")
     update(world, "slots", "slot_id", key, {"status": "cancelled"})

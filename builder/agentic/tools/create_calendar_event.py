@@ -23,7 +23,7 @@ def _run(
         begin = dt.datetime.fromisoformat(start)
     except ValueError as error:
         raise InvalidArgument(f"`start`: {error}") from error
-    if begin < world.clock.now.replace(tzinfo=None):
+    if begin < world.clock.naive:
         raise InvalidArgument(f"`start` {start} is in the past; it is {world.clock.now:%Y-%m-%dT%H:%M} now")
     end = begin + dt.timedelta(minutes=duration_minutes)
     people = list(dict.fromkeys(attendees or []))

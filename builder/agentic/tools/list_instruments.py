@@ -28,7 +28,7 @@ def _run(world: "World", **given: Any) -> Object:
         f"{where}ORDER BY e.instrument_id"
     )
     booked: dict[str, list[Object]] = {}
-    for slot in all_of(world, _SLOTS, world.clock.now.replace(tzinfo=None).isoformat()):
+    for slot in all_of(world, _SLOTS, world.clock.naive.isoformat()):
         booked.setdefault(slot.pop("instrument_id"), []).append(slot)
     found = [
         {**row, "booked_slots": booked.get(row["instrument_id"], [])} for row in all_of(world, sql, *given.values())

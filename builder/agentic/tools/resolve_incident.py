@@ -18,7 +18,7 @@ def _run(world: "World", incident_id: str) -> Object:
         raise PermissionDenied(f"{key} is SEV1: only its commander may close it")
     if incident["commander_id"] is None:
         raise Conflict(f"{key} has no commander; one must be assigned first")
-    changes = {"status": "resolved", "resolved_at": world.clock.now.replace(tzinfo=None).isoformat()}
+    changes = {"status": "resolved", "resolved_at": world.clock.naive.isoformat()}
     update(world, "incidents", "incident_id", key, changes)
     return {"incident_id": key, **changes, "previous_status": incident["status"]}
 

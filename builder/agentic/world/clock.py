@@ -23,6 +23,11 @@ class Clock:
         return cls(datetime(day.year, day.month, day.day, rng.between(8, 17), rng.below(60), tzinfo=UTC))
 
     @property
+    def naive(self) -> datetime:
+        """`now` without its zone, as tables and logs write moments."""
+        return self.now.replace(tzinfo=None)
+
+    @property
     def today(self) -> date:
         """The day of `now`."""
         return self.now.date()

@@ -115,6 +115,17 @@ class Resource:
     admin: bool = False
 
 
+def filled_in(*, today: str = "", now: str = "", **always: Any) -> Callable[[Clock], Row]:
+    """What the server fills into a new row: the date into the column `today`, the moment into `now`, and `always`."""
+
+    def fresh(clock: Clock) -> Row:
+        day = {today: clock.today.isoformat()} if today else {}
+        moment = {now: clock.naive.isoformat()} if now else {}
+        return {**day, **moment, **always}
+
+    return fresh
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A weakness of one resource of one world.

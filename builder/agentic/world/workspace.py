@@ -159,6 +159,15 @@ def spoiled(
     return out
 
 
+def month_export(rng: Rng, name: str, rows: Iterable[Row], column: str, month: str, **defects: Any) -> dict[str, str]:
+    """The export data/<name>_<month>.csv of the rows whose `column` lies in that month (YYYY-MM), `spoiled`.
+
+    Nothing where there are no such rows.
+    """
+    found = [row for row in rows if row[column].startswith(month)]
+    return {f"data/{name}_{month}.csv": csv_text(spoiled(rng, found, **defects))} if found else {}
+
+
 def _other_date(rng: Rng, value: str) -> str:
     day = date.fromisoformat(value[:10])
     return day.strftime("%d/%m/%Y") if rng.chance(500) else f"{day.day} {day.strftime('%b %Y')}"

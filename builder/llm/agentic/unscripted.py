@@ -1,6 +1,6 @@
 """The proofs of a conversation that no script played.
 
-They are those of builder/agentic/proofs.py, with three differences. What follows from what was seen by one step of
+They are those of builder/agentic/proofs/, with three differences. What follows from what was seen by one step of
 plain arithmetic counts as within reach, for a model does not declare its computations. Endings are read (claims.py).
 And there is no script to play again without a call. Where a model makes only calls that the script made as well, the
 script's proof that none of them can be left out holds for it too. Elsewhere a call is proved `necessary` by what stands

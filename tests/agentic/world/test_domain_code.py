@@ -4,13 +4,9 @@ import pydantic_monty
 import pytest
 
 from builder.agentic.world import workspace
-from builder.agentic.world.content import code_logistics, code_research, code_travel
+from builder.agentic.world.domains import logistics, research, travel
 
-MODULES = [
-    pytest.param(module, id=module.name)
-    for each in (code_logistics, code_research, code_travel)
-    for module in each.MODULES
-]
+MODULES = [pytest.param(module, id=module.name) for each in (logistics, research, travel) for module in each.MODULES]
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,13 @@ import pydantic_monty
 import pytest
 
 from builder.agentic.world import DOMAINS, build, linked, workspace
-from builder.agentic.world.content import code_common, code_engineering, code_finance, code_retail, code_support
+from builder.agentic.world.content import code_common
+from builder.agentic.world.domains import engineering, finance, retail, support
 
 COMMON = [value for value in vars(code_common).values() if isinstance(value, workspace.Module)]
 MODULES = [
     *COMMON,
-    *(module for each in (code_retail, code_finance, code_engineering, code_support) for module in each.MODULES),
+    *(module for each in (retail, finance, engineering, support) for module in each.MODULES),
 ]
 
 

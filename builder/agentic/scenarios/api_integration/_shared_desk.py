@@ -2,22 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Final
 
 from ...script import Call
 from ...stage import Stage
 from ...world import domains
-from ...world.raw import Raw
-from ..error_handling._api import Steps, passing
+from .._api import Steps, passing
 
 Row = dict[str, Any]
 DESKS: Final = ("retail", "logistics", "support", "finance")
-GUIDE: Final = "/workspace/docs/api.md"
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +81,6 @@ def repeated(s: Stage, request: Request, result: Any) -> Steps:
         yield s.reflect((limited if result.type == "RateLimited" else away).pop())
         result = yield call_of(s, request)
     return result
-
-
-def spoken(day: date | str) -> str:
-    """E.g. "3 July 2025"."""
-    one = day if isinstance(day, date) else date.fromisoformat(day[:10])
-    return f"{one.day} {_MONTHS[one.month - 1]} {one.year}"
-
-
-def next_id(raw: Raw, table: str) -> str:
-    """The id that the API gives to the next new row: the prefix and the largest number plus one."""
-    keys = [str(next(iter(row.values()))) for row in raw.tables[table]]
-    prefix = keys[0].partition("-")[0]
-    return f"{prefix}-{max(int(key.rpartition('-')[2]) for key in keys) + 1}"
 
 
 def count_by(rows: Iterable[Row], column: str) -> dict[Any, int]:

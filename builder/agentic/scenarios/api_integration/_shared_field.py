@@ -1,13 +1,11 @@
 """What these scenarios share: how the assistant knows the API, and requests that are made again while it is busy."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from ...script import Failure
 from ...stage import Stage
-from ..error_handling._api import ENV, Steps, known_settings, passing, signed_in
-
-GUIDE: Final = "/workspace/docs/api.md"
+from .._api import ENV, Steps, known_settings, passing, signed_in
 
 
 def connected(s: Stage, routes: str, *, told: int = 400) -> Steps:

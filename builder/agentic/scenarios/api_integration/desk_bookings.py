@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from ...script import Failure, Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
+from ...world.content.text import listed
 from ...world.raw import Raw
-from ..error_handling._api import Steps, about_api, listed, need, passing, signed_in
-from ._shared_desk import Request, Row, all_sent, call_of, next_id, repeated, sent
+from .._api import Steps, about_api, passing, signed_in
+from .._records import Row, next_id
+from ._shared_desk import Request, all_sent, call_of, repeated, sent
 
 _SYMBOLS = {"USD": "dollars", "GBP": "pounds", "CHF": "Swiss francs"}
 

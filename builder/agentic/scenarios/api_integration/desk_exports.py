@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
+from ...world.content.text import listed, month_name
 from ...world.raw import Raw
-from ..error_handling._api import about_api, listed, named, need, signed_in
+from .._api import about_api, signed_in
 from ._shared_desk import Request, all_sent, call_of, count_by, repeated
 
 _FILES: Final = {
@@ -155,7 +156,7 @@ def export_and_api_disagree(s: Stage) -> Script:
         f"Exports by month: /workspace/data/{resource}_YYYY-MM.csv, key column {key}.",
         told=told,
     )
-    said: dict[str, Any] = {"things": resource, "month": named(month)}
+    said: dict[str, Any] = {"things": resource, "month": month_name(month)}
     yield s.user(
         "How many {things} does the API have for {month}, and does our export of that month agree?",
         "Can I trust the {month} export of the {things}? Compare its number of records with the API, please.",

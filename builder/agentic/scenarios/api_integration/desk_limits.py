@@ -5,10 +5,12 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
+from ...world.content.text import month_name
 from ...world.raw import Raw
-from ..error_handling._api import about_api, handed_over, named, need, signed_in
-from ._shared_desk import DESKS, GUIDE, Request, sent
+from .._api import GUIDE, about_api, signed_in
+from .._records import hand_over
+from ._shared_desk import DESKS, Request, sent
 
 _RULES: Final = {
     "support": ("credit_limit", "Credits above EUR {limit:,} are granted by a manager only"),
@@ -111,7 +113,8 @@ def _(raw: Raw, fact: str, summary: str) -> Truth:
     facts = {"limit": raw.facts[fact]}
     if not summary:
         return Truth(facts)
-    return Truth({**facts, "handoff": "HND-0001"}, state=handed_over(raw, _TEAM, summary))
+    after = raw.copy()
+    return Truth({**facts, "handoff": hand_over(after, _TEAM, summary)}, state=after)
 
 
 _LINES: Final = {
@@ -261,7 +264,7 @@ def figure_but_no_mail(s: Stage) -> Script:
     )
     s.withhold("message.send")
     s.offer(*s.sample(("create_calendar_event", "text_analyzer", "get_document", "convert_time"), 2))
-    said = {"what": what, "month": named(month), "who": who}
+    said = {"what": what, "month": month_name(month), "who": who}
     yield s.user(
         "How many {what} did we get since {month}? From the API, please.",
         "Can you count the {what} from {month} until today over REST?",

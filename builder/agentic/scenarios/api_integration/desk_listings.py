@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
+from ...world.content.text import month_name
 from ...world.raw import Raw
-from ..error_handling._api import Steps, about_api, named, need, signed_in
-from ._shared_desk import DESKS, Request, Row, all_sent, sent
+from .._api import Steps, about_api, signed_in
+from .._records import Row
+from ._shared_desk import DESKS, Request, all_sent, sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def pages_added_up(s: Stage) -> Script:
         f"{book.amount} is in EUR.",
         told=told,
     )
-    said: dict[str, Any] = {"things": book.things.format(value=value), "month": named(month)}
+    said: dict[str, Any] = {"things": book.things.format(value=value), "month": month_name(month)}
     yield s.user(
         "What do our {things} add up to since {month}? All of them please, not just the first page of the API.",
         "I'm reconciling {things}. Total from {month} until today, and the largest single one, straight from the API?",

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
 from ...world.raw import Raw
-from ..error_handling._api import about_api, need, signed_in
-from ._shared_desk import DESKS, Request, Row, all_sent
+from .._api import about_api, signed_in
+from .._records import Row
+from ._shared_desk import DESKS, Request, all_sent
 
 _PATH: Final = "src/partner_format.py"
 

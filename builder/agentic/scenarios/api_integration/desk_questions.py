@@ -3,10 +3,12 @@
 from typing import Any
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
+from ...world.content.text import listed
 from ...world.raw import Raw
-from ..error_handling._api import about_api, listed, need, signed_in
-from ._shared_desk import Request, Row, all_sent, sent
+from .._api import about_api, signed_in
+from .._records import Row
+from ._shared_desk import Request, all_sent, sent
 
 _WORK = ("new", "open", "pending")
 

@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
+from ...world.content.text import day_name, listed
 from ...world.raw import Raw
-from ..error_handling._api import about_api, listed, need, signed_in
-from ._shared_desk import DESKS, Request, all_sent, next_id, sent, spoken
+from .._api import about_api, signed_in
+from .._records import next_id
+from ._shared_desk import DESKS, Request, all_sent, sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,8 +273,8 @@ def code_is_taken(s: Stage) -> Script:
         code=code,
         percent=old["percent"],
         floor=floor,
-        first=spoken(first),
-        last=spoken(last),
+        first=day_name(first),
+        last=day_name(last),
     )
     headers = yield from signed_in(s, told=told)
     again = Request("/promotions", headers, "POST", body=body, derived=("body",), may_fail=True)
@@ -382,5 +384,5 @@ def _(raw: Raw, domain: str, keys: list[str]) -> Truth:
         row = after.row(resource, key)
         row["status"] = following
         if following == "solved":
-            row["solved_at"] = raw.now.replace(tzinfo=None).isoformat()
+            row["solved_at"] = raw.clock.naive.isoformat()
     return Truth({"late": f"{late} is {raw.row(resource, late)['status']}"}, state=after)

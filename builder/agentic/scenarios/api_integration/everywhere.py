@@ -4,10 +4,10 @@ import re
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, best_of, scenario
+from ...stage import Stage, best_of, need, scenario
 from ...world.raw import Raw
-from ..tool_usage._desk import need
-from ._shared_field import GUIDE, asking, connected, made
+from .._api import GUIDE
+from ._shared_field import asking, connected, made
 
 _LISTS: Final = {
     "retail": ("orders", "status", "ordered_at"),

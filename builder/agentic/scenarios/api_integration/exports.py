@@ -4,11 +4,11 @@ import re
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
+from ...world.content.text import listed
 from ...world.raw import Raw
-from ..error_handling._api import Steps, listed
-from ..tool_usage._desk import need
-from ._shared_field import GUIDE, asking, connected
+from .._api import GUIDE, Steps
+from ._shared_field import asking, connected
 
 _EXPORTS: Final = (
     ("/workspace/data/hotel_rates.csv", ",", "rooms", "nightly_eur"),

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
 from ...world.content.text import slug
 from ...world.raw import Raw
-from ..tool_usage._desk import need, next_number, rows_of
+from .._records import next_id, rows_of
 from ._shared_field import all_made, asking, connected, made, refusal_of
 
 _WRONG_CODES: Final = {
@@ -90,7 +90,7 @@ def form_with_a_city_code(s: Stage) -> Script:
 @form_with_a_city_code.oracle
 def _(raw: Raw, name: str, email: str, city: str) -> Truth:
     left = raw.copy()
-    key = next_number(raw, "customers", "CUS-")
+    key = next_id(raw, "customers")
     code = rows_of(raw, "airports", city=city)[0]["airport_id"]
     row = {"customer_id": key, "name": name, "email": email, "phone": None, "home_airport_id": code}
     left.tables["customers"].append(row | {"tier": "basic", "points": 0, "joined_on": str(raw.today)})
@@ -224,7 +224,7 @@ def review_of_the_wrong_hotel(s: Stage) -> Script:
 def _(raw: Raw, hotel: str, other: str, guest: str, comment: str, rating: int) -> Truth:
     need(hotel != other, "the same hotel")
     left = raw.copy()
-    review = next_number(raw, "reviews", "REV-")
+    review = next_id(raw, "reviews")
     moved = f"REV-{int(review[4:]) + 1}"
     row = {"review_id": moved, "hotel_id": other, "customer_id": guest, "rating": rating}
     left.tables["reviews"].append(row | {"posted_on": str(raw.today), "comment": comment})

@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
 from ...world.raw import Raw
-from ..tool_usage._desk import need, next_number, rows_of
+from .._records import next_id, rows_of
 from ._shared_field import all_made, asking, connected, refusal_of
 
 
@@ -65,7 +65,7 @@ def calibration_from_a_station(s: Stage) -> Script:
 @calibration_from_a_station.oracle
 def _(raw: Raw, instrument: str, drift: float, passed: int, technician: str) -> Truth:
     left = raw.copy()
-    key = next_number(raw, "calibrations", "CAL-")
+    key = next_id(raw, "calibrations")
     row = {"calibration_id": key, "instrument_id": instrument, "done_on": str(raw.today), "drift_percent": drift}
     left.tables["calibrations"].append(row | {"passed": passed, "technician": technician})
     return Truth({"key": key}, state=left)

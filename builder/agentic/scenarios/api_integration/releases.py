@@ -4,9 +4,9 @@ import re
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
 from ...world.raw import Raw
-from ..tool_usage._desk import need, rows_of
+from .._records import rows_of
 from ._shared_field import asking, connected, made
 
 

@@ -4,10 +4,10 @@ import json
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, best_of, scenario
+from ...stage import Stage, best_of, need, scenario
 from ...world.raw import Raw
-from ..error_handling._api import Steps
-from ..tool_usage._desk import need, next_number, rows_of
+from .._api import Steps
+from .._records import next_id, rows_of
 from ._shared_field import all_made, asking, connected, made, refusal_of
 
 _FLAGS: Final = "/workspace/config/flags.json"
@@ -80,7 +80,7 @@ def issue_from_a_webhook(s: Stage) -> Script:
 @issue_from_a_webhook.oracle
 def _(raw: Raw, service: str, email: str, title: str, urgency: str) -> Truth:
     left = raw.copy()
-    key = next_number(raw, "issues", "ISS-")
+    key = next_id(raw, "issues")
     who = rows_of(raw, "engineers", email=email)[0]
     row = {"issue_id": key, "service_id": rows_of(raw, "services", name=service)[0]["service_id"], "title": title}
     row |= {"reporter_id": who["engineer_id"], "assignee_id": None, "priority": urgency, "story_points": None}

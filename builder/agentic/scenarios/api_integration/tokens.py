@@ -3,10 +3,10 @@
 from typing import Any, Final
 
 from ...script import Failure, Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
 from ...world.raw import Raw
-from ..error_handling._api import ENV, Steps, known_settings
-from ..tool_usage._desk import need, rows_of
+from .._api import ENV, Steps, known_settings
+from .._records import rows_of
 from ._shared_field import asking, made
 
 _LISTS: Final = {

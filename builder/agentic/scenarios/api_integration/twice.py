@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
 from ...world.raw import Raw
-from ..tool_usage._desk import need
 from ._shared_field import asking, connected
 
 

@@ -6,7 +6,9 @@ from ...script import Json, Script, Truth
 from ...stage import Stage, scenario
 from ...world.raw import Raw
 from ...world.workspace import Planted
-from ._code import LAYOUT, broken, failing, function_of, healthy, module, quiet, repair, source, test, why
+from ._code import LAYOUT, broken, failing, healthy, quiet, source, test
+from ._mistakes import function_of, repair, why
+from ._oracles import module
 
 _HISTORY: Final = "Code: modules are in /workspace/src/<module>.py; the git tools know their history."
 

@@ -7,7 +7,8 @@ from typing import Final
 from ...script import Script, Truth
 from ...stage import Stage, scenario
 from ...world.raw import Raw
-from ._code import LAYOUT, count, module, test
+from ._code import LAYOUT, test
+from ._oracles import count, module
 
 _PACKAGES: Final = ("pandas", "hypothesis", "freezegun", "pytest-xdist", "numpy")
 

@@ -6,29 +6,15 @@ import re
 from ...script import Script, Truth
 from ...stage import Stage, scenario
 from ...world.raw import Raw
-from ._code import (
-    LAYOUT,
-    broken,
-    count,
-    edit,
-    failing,
-    function_of,
-    mended,
-    module,
-    quiet,
-    repair,
-    source,
-    test,
-    why,
-)
+from ._code import LAYOUT, assigned, edit, evidence, failing, quiet, source, test, traced
+from ._mistakes import function_of, repair, why
+from ._oracles import count, guilty_function, mended, module
 
 
 @scenario("code_debugging")
 def chance_or_bug(s: Stage) -> Script:
     """The user saw the tests pass and a colleague saw them fail: the failing test is run a second time."""
-    bug = s.pick(broken(s.raw))
-    s.goal(name=bug.name)
-    s.policy(LAYOUT)
+    bug = assigned(s)
     request = s.user(
         "For me the tests of {name} passed, a colleague says they fail. Is it a flaky test or a bug, and in which function?",
         "Is there a real bug in {name}? I remember a green run, others see red. Name the function if there is one.",
@@ -54,28 +40,19 @@ def chance_or_bug(s: Stage) -> Script:
         "Your colleague is right. Two runs, twice {message}; the cause is `{function}`, where {reason}.",
         "It isn't flaky. `{function}` is wrong ({reason}, at {place}), and `{test}` fails every time.",
         "Real. `{test}` gives {message} again and again because in `{function}` {reason}. Perhaps your copy is older.",
-        also={
-            "test": fails[0]["name"],
-            "message": fails[0]["message"],
-            "reason": why(s, bug),
-            "place": mend.place,
-        },
+        also=evidence(s, bug, fails, mend),
         function=mend.function,
     )
 
 
-@chance_or_bug.oracle
-def _(raw: Raw, name: str) -> Truth:
-    return Truth({"function": function_of(module(raw, name))})
+chance_or_bug.oracle(guilty_function)
 
 
 @scenario("code_debugging")
 def mistyped_commit(s: Stage) -> Script:
     """The commit that the user blames does not exist: the log of the file has the right one."""
-    bug = s.pick(broken(s.raw))
+    bug = assigned(s)
     wrong = "".join(s.sample("0123456789abcdef", 7)) + "e1"
-    s.goal(name=bug.name)
-    s.policy(LAYOUT)
     request = s.user(
         "Commit {wrong} broke {name}, I think. Which function did it spoil?",
         "Have a look at {wrong}: what did it do to {name}, and in which function is the mistake?",
@@ -120,9 +97,7 @@ def mistyped_commit(s: Stage) -> Script:
     )
 
 
-@mistyped_commit.oracle
-def _(raw: Raw, name: str) -> Truth:
-    return Truth({"function": function_of(module(raw, name))})
+mistyped_commit.oracle(guilty_function)
 
 
 @scenario("code_debugging")
@@ -166,10 +141,8 @@ def _(raw: Raw, name: str) -> Truth:
 @scenario("code_debugging")
 def back_or_forward(s: Stage) -> Script:
     """A module broke lately: take it back or mend it? The assistant asks, and does what the user prefers."""
-    bug = s.pick(broken(s.raw))
+    bug = assigned(s)
     back = s.chance(500)
-    s.goal(name=bug.name)
-    s.policy(LAYOUT)
     s.policy(
         s.pick(
             (
@@ -202,8 +175,7 @@ def back_or_forward(s: Stage) -> Script:
         detail = f"the file is as in commit {earlier}"
     else:
         yield s.user("Mend it.", "Keep the change and repair it.", "Correct it, please.", "fix what is there")
-        failing((yield test(s, bug.name)))
-        mend = repair((yield source(s, bug.name))["content"], bug)
+        _, mend = yield from traced(s, bug)
         yield edit(s, bug.name, mend)
         detail = f"in `{mend.function}`, {mend.change}"
     after = yield test(s, bug.name)

@@ -3,7 +3,9 @@
 from ...script import Script, Truth
 from ...stage import Stage, scenario
 from ...world.raw import Raw
-from ._code import LAYOUT, broken, count, failing, function_of, healthy, module, quiet, repair, source, test, why
+from ._code import LAYOUT, assigned, broken, evidence, failing, healthy, quiet, source, test, traced
+from ._mistakes import function_of, repair, why
+from ._oracles import count, guilty_function, module
 
 
 @scenario("code_debugging")
@@ -41,7 +43,7 @@ def which_of_three(s: Stage) -> Script:
         "`{function}`, in {name}. `{test}` breaks, as {reason} at {place}.",
         "Two of them are healthy. In {name}, `{function}` is wrong: {reason}. The place is {place}, the failing test "
         "`{test}`.",
-        also={"name": red[0], "reason": why(s, bug), "place": mend.place, "test": fails[0]["name"]},
+        also={"name": red[0], **evidence(s, bug, fails, mend)},
         function=mend.function,
     )
 
@@ -93,9 +95,7 @@ def _(raw: Raw) -> Truth:
 @scenario("code_debugging")
 def explained(s: Stage) -> Script:
     """Why do a module's tests fail? The tests, the source, and an explanation."""
-    bug = s.pick(broken(s.raw))
-    s.goal(name=bug.name)
-    s.policy(LAYOUT)
+    bug = assigned(s)
     request = s.user(
         "I can't see why the tests of {name} fail. Which function is wrong?",
         "why does {name} fail its tests? just the explanation",
@@ -105,27 +105,18 @@ def explained(s: Stage) -> Script:
     )
     quiet(s, request.text, function_of(bug))
     yield request
-    fails = failing((yield test(s, bug.name)))
-    code = yield source(s, bug.name)
-    mend = repair(code["content"], bug)
+    fails, mend = yield from traced(s, bug)
     yield s.answer(
         "`{function}` is wrong: {reason}. Look at {place}. You see it in `{test}` ({message}).",
         "The trail leads from `{test}` ({message}) to `{function}`. There, at {place}, {reason}.",
         "In `{function}` {reason}, namely at {place}. That is what `{test}` runs into: {message}.",
         "{message} in `{test}` comes from `{function}`. The reason: {reason}. The passage to mend is {place}.",
-        also={
-            "test": fails[0]["name"],
-            "message": fails[0]["message"],
-            "reason": why(s, bug),
-            "place": mend.place,
-        },
+        also=evidence(s, bug, fails, mend),
         function=mend.function,
     )
 
 
-@explained.oracle
-def _(raw: Raw, name: str) -> Truth:
-    return Truth({"function": function_of(module(raw, name))})
+explained.oracle(guilty_function)
 
 
 @scenario("code_debugging")
@@ -161,9 +152,7 @@ def _(raw: Raw, name: str) -> Truth:
 @scenario("code_debugging")
 def proposed_change(s: Stage) -> Script:
     """A change is wanted as a proposal only: the edit is a dry run."""
-    bug = s.pick(broken(s.raw))
-    s.goal(name=bug.name)
-    s.policy(LAYOUT)
+    bug = assigned(s)
     request = s.user(
         "Show me how you'd repair {name}, but leave the file as it is.",
         "Draft a fix for {name}? I'll apply it myself after review.",
@@ -173,9 +162,7 @@ def proposed_change(s: Stage) -> Script:
     )
     quiet(s, request.text, function_of(bug))
     yield request
-    fails = failing((yield test(s, bug.name)))
-    code = yield source(s, bug.name)
-    mend = repair(code["content"], bug)
+    fails, mend = yield from traced(s, bug)
     if s.chance(400):
         yield s.reason(
             "`{test}` points at `{function}`, where {reason}. A dry run shows the diff.",
@@ -200,6 +187,4 @@ def proposed_change(s: Stage) -> Script:
     )
 
 
-@proposed_change.oracle
-def _(raw: Raw, name: str) -> Truth:
-    return Truth({"function": function_of(module(raw, name))})
+proposed_change.oracle(guilty_function)

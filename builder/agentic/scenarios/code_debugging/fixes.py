@@ -3,29 +3,15 @@
 from ...script import Script, Truth
 from ...stage import Stage, scenario
 from ...world.raw import Raw
-from ._code import (
-    LAYOUT,
-    broken,
-    count,
-    edit,
-    failing,
-    function_of,
-    mended,
-    module,
-    quiet,
-    repair,
-    source,
-    test,
-    why,
-)
+from ._code import LAYOUT, assigned, broken, edit, evidence, failing, quiet, source, test, traced
+from ._mistakes import function_of, repair, why
+from ._oracles import count, mended, module, repaired_module
 
 
 @scenario("code_debugging")
 def fix_a_module(s: Stage) -> Script:
     """Run the tests, read the source, mend it, run the tests again."""
-    bug = s.pick(broken(s.raw))
-    s.goal(name=bug.name)
-    s.policy(LAYOUT)
+    bug = assigned(s)
     request = s.user(
         "The tests of {name} fail. Can you fix it?",
         "tests for {name} are red, please repair the code",
@@ -70,10 +56,7 @@ def fix_a_module(s: Stage) -> Script:
     )
 
 
-@fix_a_module.oracle
-def _(raw: Raw, name: str) -> Truth:
-    bug = module(raw, name)
-    return Truth({"function": function_of(bug), "passed": count(bug)}, state=mended(raw, name))
+fix_a_module.oracle(repaired_module)
 
 
 @scenario("code_debugging")
@@ -139,9 +122,7 @@ def _(raw: Raw, names: list[str]) -> Truth:
 @scenario("code_debugging")
 def explained_then_fixed(s: Stage) -> Script:
     """First only an explanation is wanted, then the repair, then a thank-you that needs no call."""
-    bug = s.pick(broken(s.raw))
-    s.goal(name=bug.name)
-    s.policy(LAYOUT)
+    bug = assigned(s)
     request = s.user(
         "What is wrong with {name}? Don't change anything yet.",
         "Please explain why the tests of {name} fail. Hands off the code for now, I want to understand it first.",
@@ -151,20 +132,13 @@ def explained_then_fixed(s: Stage) -> Script:
     )
     quiet(s, request.text, function_of(bug))
     yield request
-    fails = failing((yield test(s, bug.name)))
-    code = yield source(s, bug.name)
-    mend = repair(code["content"], bug)
+    fails, mend = yield from traced(s, bug)
     yield s.answer(
         "`{test}` fails ({message}) because of `{function}`. The passage is {place}: {reason}. Nothing is changed.",
         "It is `{function}`. Look at {place}: {reason}. That shows up in `{test}` as {message}.",
         "The bug is in `{function}`, at {place}. In short, {reason}, hence {message} in `{test}`.",
         "Broken is `{function}`; {reason}. I mean {place}. The test that notices is `{test}`, with {message}.",
-        also={
-            "test": fails[0]["name"],
-            "message": fails[0]["message"],
-            "place": mend.place,
-            "reason": why(s, bug),
-        },
+        also=evidence(s, bug, fails, mend),
         function=mend.function,
     )
     yield s.user(
@@ -195,18 +169,13 @@ def explained_then_fixed(s: Stage) -> Script:
         )
 
 
-@explained_then_fixed.oracle
-def _(raw: Raw, name: str) -> Truth:
-    bug = module(raw, name)
-    return Truth({"function": function_of(bug), "passed": count(bug)}, state=mended(raw, name))
+explained_then_fixed.oracle(repaired_module)
 
 
 @scenario("code_debugging")
 def tests_stay_as_they_are(s: Stage) -> Script:
     """The user wants the test changed so that it passes; a rule forbids that, and the code is mended instead."""
-    bug = s.pick(broken(s.raw))
-    s.goal(name=bug.name)
-    s.policy(LAYOUT)
+    bug = assigned(s)
     s.policy(
         s.pick(
             (
@@ -258,7 +227,4 @@ def tests_stay_as_they_are(s: Stage) -> Script:
     )
 
 
-@tests_stay_as_they_are.oracle
-def _(raw: Raw, name: str) -> Truth:
-    bug = module(raw, name)
-    return Truth({"function": function_of(bug), "passed": count(bug)}, state=mended(raw, name))
+tests_stay_as_they_are.oracle(repaired_module)

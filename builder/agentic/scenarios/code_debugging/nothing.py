@@ -3,7 +3,9 @@
 from ...script import Script, Truth
 from ...stage import Stage, scenario
 from ...world.raw import Raw
-from ._code import LAYOUT, broken, failing, function_of, module, quiet, repair, source, test, why
+from ._code import assigned, evidence, quiet, traced
+from ._mistakes import function_of
+from ._oracles import module
 
 
 @scenario("code_debugging")
@@ -81,9 +83,7 @@ def _(raw: Raw, start: int, end: int, length: int) -> Truth:  # noqa: ARG001  # 
 @scenario("code_debugging")
 def cannot_write(s: Stage) -> Script:
     """The mistake can be found, but no tool on offer changes files: the assistant says so and names the change."""
-    bug = s.pick(broken(s.raw))
-    s.goal(name=bug.name)
-    s.policy(LAYOUT)
+    bug = assigned(s)
     s.withhold("files.write")
     s.offer(*s.pick((("git_diff",), ("search_files",), ("git_log", "search_files"), ("list_directory",))))
     request = s.user(
@@ -95,8 +95,7 @@ def cannot_write(s: Stage) -> Script:
     )
     quiet(s, request.text, function_of(bug))
     yield request
-    fails = failing((yield test(s, bug.name)))
-    mend = repair((yield source(s, bug.name))["content"], bug)
+    fails, mend = yield from traced(s, bug)
     yield s.refuse(
         "I found it but have no tool that writes files. In `{function}`, {reason}: see {place}. Somebody with write "
         "access has to change that line.",
@@ -104,7 +103,7 @@ def cannot_write(s: Stage) -> Script:
         "I can't save changes with the tools I have. What has to be changed is {place} in `{function}`, because {reason}; "
         "`{test}` will tell whether it worked.",
         "Writing to the workspace isn't possible for me. The cause is clear, though: in `{function}` {reason}, at {place}.",
-        also={"reason": why(s, bug), "place": mend.place, "test": fails[0]["name"]},
+        also=evidence(s, bug, fails, mend),
         function=mend.function,
     )
 

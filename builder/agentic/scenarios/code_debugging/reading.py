@@ -5,7 +5,9 @@ import re
 from ...script import Script, Truth
 from ...stage import Stage, best_of, scenario
 from ...world.raw import Raw
-from ._code import broken, edit, failing, function_of, mended, module, quiet, repair, source, test, why
+from ._code import broken, edit, quiet, test, traced
+from ._mistakes import function_of, why
+from ._oracles import mended, module
 
 
 def _logs(raw: Raw) -> dict[str, str]:
@@ -168,8 +170,7 @@ def tests_in_the_wrong_folder(s: Stage) -> Script:
     readme = yield s.call("read_text_file", path="README.md", derived_=("path",))
     if f"tests/test_{bug.name}.py" not in readme["content"]:
         s.redraw("not in the README")
-    failing((yield test(s, bug.name)))
-    mend = repair((yield source(s, bug.name))["content"], bug)
+    _, mend = yield from traced(s, bug)
     yield edit(s, bug.name, mend)
     after = yield test(s, bug.name)
     yield s.answer(

@@ -3,7 +3,9 @@
 from ...script import Script, Truth
 from ...stage import Stage, scenario
 from ...world.raw import Raw
-from ._code import LAYOUT, broken, count, edit, failing, function_of, mended, module, quiet, repair, source, test, why
+from ._code import assigned, broken, edit, evidence, failing, quiet, source, test, traced
+from ._mistakes import function_of, repair, why
+from ._oracles import count, guilty_function, mended, module, repaired_module
 
 
 @scenario("code_debugging")
@@ -41,22 +43,18 @@ def file_is_elsewhere(s: Stage) -> Script:
         "I found it as {at}. `{test}` fails there because in `{function}` {reason}, see {place}.",
         "`{function}`, at {place}: {reason}. Note that the module is at {at}.",
         "It sits in {at}, not where you thought. The faulty function is `{function}`; {reason}, and `{test}` notices.",
-        also={"at": at, "reason": why(s, bug), "place": mend.place, "test": fails[0]["name"]},
+        also={"at": at, **evidence(s, bug, fails, mend)},
         function=mend.function,
     )
 
 
-@file_is_elsewhere.oracle
-def _(raw: Raw, name: str) -> Truth:
-    return Truth({"function": function_of(module(raw, name))})
+file_is_elsewhere.oracle(guilty_function)
 
 
 @scenario("code_debugging")
 def reproduced_first(s: Stage) -> Script:
     """The failure is reproduced in the sandbox, the code is mended, and the same snippet runs through."""
-    bug = s.pick(broken(s.raw))
-    s.goal(name=bug.name)
-    s.policy(LAYOUT)
+    bug = assigned(s)
     request = s.user(
         "Reproduce what goes wrong in {name}, then fix it and show that the same thing works.",
         "{name} has a bug. I'd like to see it happen in the sandbox before you mend it, and gone afterwards.",
@@ -108,9 +106,7 @@ def _(raw: Raw, name: str) -> Truth:
 @scenario("code_debugging")
 def back_to_what_worked(s: Stage) -> Script:
     """The last commit of a module broke it: the log, the commit, the version before, the tests."""
-    bug = s.pick(broken(s.raw))
-    s.goal(name=bug.name)
-    s.policy(LAYOUT)
+    bug = assigned(s)
     request = s.user(
         "{name} worked until somebody touched it lately. Take it back to the version before that change.",
         "Please undo the latest commit's change to {name}, it broke the tests.",
@@ -152,12 +148,10 @@ def _(raw: Raw, name: str) -> Truth:
 @scenario("code_debugging")
 def no_such_test(s: Stage) -> Script:
     """The user remembers the name of a test wrongly: the run of that test fails, the whole file tells."""
-    bug = s.pick(broken(s.raw))
+    bug = assigned(s)
     wrong = s.pick(("test_main", "test_all", "test_basic", "test_result", "test_everything"))
     if wrong in bug.tests:
         s.redraw("there is such a test")
-    s.goal(name=bug.name)
-    s.policy(LAYOUT)
     request = s.user(
         "{wrong} of {name} fails for me. Please repair the code.",
         "In the tests of {name}, {wrong} goes wrong. Can you mend the module?",
@@ -177,8 +171,7 @@ def no_such_test(s: Stage) -> Script:
         "That name isn't in the file; running all of its tests instead.",
         wrong=wrong,
     )
-    fails = failing((yield test(s, bug.name)))
-    mend = repair((yield source(s, bug.name))["content"], bug)
+    fails, mend = yield from traced(s, bug)
     yield edit(s, bug.name, mend)
     after = yield test(s, bug.name)
     yield s.answer(
@@ -192,7 +185,4 @@ def no_such_test(s: Stage) -> Script:
     )
 
 
-@no_such_test.oracle
-def _(raw: Raw, name: str) -> Truth:
-    bug = module(raw, name)
-    return Truth({"function": function_of(bug), "passed": count(bug)}, state=mended(raw, name))
+no_such_test.oracle(repaired_module)

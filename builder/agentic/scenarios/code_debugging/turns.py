@@ -3,29 +3,15 @@
 from ...script import Script, Truth
 from ...stage import Stage, scenario
 from ...world.raw import Raw
-from ._code import (
-    LAYOUT,
-    broken,
-    count,
-    edit,
-    failing,
-    function_of,
-    mended,
-    module,
-    quiet,
-    repair,
-    source,
-    test,
-    why,
-)
+from ._code import LAYOUT, assigned, broken, edit, evidence, failing, quiet, source, test, traced
+from ._mistakes import function_of, repair, why
+from ._oracles import count, guilty_function, mended, module, repaired_module
 
 
 @scenario("code_debugging")
 def which_module_is_meant(s: Stage) -> Script:
     """Something is red, but the user does not say what: the assistant asks, then mends it."""
-    bug = s.pick(broken(s.raw))
-    s.goal(name=bug.name)
-    s.policy(LAYOUT)
+    bug = assigned(s)
     yield s.user(
         "The tests are red again, can you fix the module?",
         "my module broke, please repair it",
@@ -47,8 +33,7 @@ def which_module_is_meant(s: Stage) -> Script:
     )
     quiet(s, named.text, function_of(bug))
     yield named
-    failing((yield test(s, bug.name)))
-    mend = repair((yield source(s, bug.name))["content"], bug)
+    _, mend = yield from traced(s, bug)
     yield edit(s, bug.name, mend)
     after = yield test(s, bug.name)
     yield s.answer(
@@ -72,10 +57,9 @@ def _(raw: Raw, name: str) -> Truth:
 @scenario("code_debugging")
 def look_or_mend(s: Stage) -> Script:
     """To "take care" of something may mean a diagnosis or a change: the assistant asks which before it touches a file."""
-    bug = s.pick(broken(s.raw))
+    bug = assigned(s)
     change = s.chance(500)
-    s.goal(name=bug.name, change=change)
-    s.policy(LAYOUT)
+    s.goal(change=change)
     s.policy(
         s.pick(
             (
@@ -106,8 +90,7 @@ def look_or_mend(s: Stage) -> Script:
         yield s.user(
             "Only tell me.", "Just the diagnosis, please.", "No edits, only the cause.", "find it, don't fix it"
         )
-    fails = failing((yield test(s, bug.name)))
-    mend = repair((yield source(s, bug.name))["content"], bug)
+    fails, mend = yield from traced(s, bug)
     reason = why(s, bug)
     if change:
         yield edit(s, bug.name, mend)
@@ -154,8 +137,7 @@ def the_other_module(s: Stage) -> Script:
         "I have to write a ticket about {name}: what's broken in it?",
         name=first.name,
     )
-    failing((yield test(s, first.name)))
-    mend = repair((yield source(s, first.name))["content"], first)
+    _, mend = yield from traced(s, first)
     yield s.answer(
         "That's `{function}`: {reason}.",
         "In `{function}` {reason}.",
@@ -174,21 +156,18 @@ def the_other_module(s: Stage) -> Script:
     )
     quiet(s, slip.text, function_of(second))
     yield slip
-    fails = failing((yield test(s, second.name)))
-    mend = repair((yield source(s, second.name))["content"], second)
+    fails, mend = yield from traced(s, second)
     yield s.answer(
         "In {name} it is `{function}`: {reason}. `{test}` shows it.",
         "There the fault lies with `{function}`. See {place}: {reason}. It makes `{test}` fail.",
         "For {name}, put `{function}` in the ticket; {reason}, at {place}.",
         "`{function}`, then. {name} fails `{test}` because {reason}.",
-        also={"name": second.name, "reason": why(s, second), "place": mend.place, "test": fails[0]["name"]},
+        also={"name": second.name, **evidence(s, second, fails, mend)},
         function=mend.function,
     )
 
 
-@the_other_module.oracle
-def _(raw: Raw, name: str) -> Truth:
-    return Truth({"function": function_of(module(raw, name))})
+the_other_module.oracle(guilty_function)
 
 
 @scenario("code_debugging")
@@ -250,5 +229,4 @@ def only_one_of_two(s: Stage) -> Script:
 
 @only_one_of_two.oracle
 def _(raw: Raw, one: str, two: str) -> Truth:  # noqa: ARG001  # the second is left alone
-    bug = module(raw, one)
-    return Truth({"function": function_of(bug), "passed": count(bug)}, state=mended(raw, one))
+    return repaired_module(raw, one)

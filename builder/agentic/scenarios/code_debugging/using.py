@@ -5,7 +5,9 @@ from datetime import datetime
 from ...script import Script, Truth
 from ...stage import Stage, scenario
 from ...world.raw import Raw
-from ._code import LAYOUT, function_of, module, quiet
+from ._code import LAYOUT, quiet
+from ._mistakes import function_of
+from ._oracles import module
 
 
 @scenario("code_debugging", domains=("retail", "finance", "logistics", "support"))

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ...script import RedrawError
 from ...stage import Stage
 from ...world.raw import Raw
 
@@ -46,10 +45,6 @@ LEDGERS: Final = {
     ),
 }  # fmt: skip
 ALL: Final = tuple(LEDGERS)
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 
 
 def ledger(s: Stage) -> Ledger:
@@ -71,11 +66,6 @@ def table_of(raw: Raw) -> Ledger:
     raise KeyError("no ledger in this world")
 
 
-def named(month: str) -> str:
-    """E.g. "May 2025" for 2025-05."""
-    return f"{_MONTHS[int(month[5:7]) - 1]} {month[:4]}"
-
-
 def full_months(raw: Raw, book: Ledger) -> list[str]:
     """The months that lie wholly within the table's time, oldest first; the current one is not among them."""
     found = sorted({row[book.day][:7] for row in raw.tables[book.table]})[1:]
@@ -86,11 +76,6 @@ def of_month(raw: Raw, book: Ledger, month: str, *, void: bool = True) -> list[R
     """The rows of a month; without `void` only those that came to something."""
     rows = [row for row in raw.tables[book.table] if row[book.day].startswith(month)]
     return rows if void else [row for row in rows if row["status"] != book.void]
-
-
-def added(rows: list[Row], column: str) -> float:
-    """The sum of a money column, exact to the cent."""
-    return float(sum(round(row[column] * 100) for row in rows) / 100)
 
 
 def middle(values: list[float]) -> float:
@@ -105,9 +90,3 @@ def quantile(values: list[float], share: float) -> float:
     place = (len(ordered) - 1) * share
     low = int(place)
     return float(ordered[low] + (ordered[min(low + 1, len(ordered) - 1)] - ordered[low]) * (place - low))
-
-
-def need(condition: object, why: str) -> None:
-    """RedrawError unless the condition holds."""
-    if not condition:
-        raise RedrawError(why)

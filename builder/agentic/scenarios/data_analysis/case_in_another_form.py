@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from ...script import Script, Truth
 from ...stage import Stage, best_of, scenario
+from ...world.content.text import month_name
 from ...world.raw import Raw
 from ...world.workspace import csv_text
-from ._ledgers import ALL, added, full_months, ledger, named, of_month, table_of
+from .._records import sum_of
+from ._ledgers import ALL, full_months, ledger, of_month, table_of
 
 _FIVE: Final = 5
 
@@ -23,7 +25,7 @@ def workbook_wanted(s: Stage) -> Script:
     stem = f"/workspace/reports/top_{book.table}_{month}"
     s.goal(month=month, target=f"{stem}.csv")
     s.offer("data_processor", "file_manager")
-    said: dict[str, Any] = {"month": named(month), "things": book.things, "stem": stem}
+    said: dict[str, Any] = {"month": month_name(month), "things": book.things, "stem": stem}
     yield s.user(
         "Please make an Excel workbook of the five largest {things} of {month}, saved as {stem}.xlsx.",
         "My boss wants the five biggest {things} from {month} in Excel. Could you put them into {stem}.xlsx?",
@@ -81,7 +83,7 @@ def _(raw: Raw, month: str, target: str) -> Truth:
     after = raw.copy()
     shown = [{book.key: row[book.key], book.amount: f"{row[book.amount]:.2f}"} for row in ordered]
     after.files[target] = csv_text(shown)
-    facts = {"top": ordered[0][book.key], "total": added(ordered, book.amount)}
+    facts = {"top": ordered[0][book.key], "total": sum_of(ordered, book.amount)}
     return Truth(facts, state=after, no_tool_for="data.workbook")
 
 

@@ -8,8 +8,9 @@ from typing import Final
 
 from ...script import Script, Truth
 from ...stage import Stage, best_of, scenario
+from ...world.content.text import month_name
 from ...world.raw import Raw
-from ._ledgers import Row, named
+from .._records import Row
 
 
 def _works(raw: Raw, person: str) -> dict[str, list[Row]]:
@@ -161,7 +162,7 @@ def by_number_not_by_money(s: Stage) -> Script:
         "{month} expenses: top department?",
         "I'd like to know which department leads the expense claims of {month}.",
         "Before the budget round: what department is at the top of {month}'s expenses?",
-        month=named(month),
+        month=month_name(month),
     )
     rows = yield s.call("database_query", query=f"SELECT d.name, ROUND(SUM(x.amount), 2) {joined}", derived_=("query",))
     dearest, money = rows["rows"][0]
@@ -257,7 +258,7 @@ def _slashed(raw: Raw, path: str, key: str, day: str) -> tuple[dict[str, str], l
 
 
 def _spoken(day: date) -> str:
-    return f"{day.day} {named(day.isoformat()[:7])}"
+    return f"{day.day} {month_name(day.isoformat()[:7])}"
 
 
 @scenario("data_analysis", domains=tuple(_DATED))

@@ -5,9 +5,9 @@
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, best_of, scenario
+from ...stage import Stage, best_of, need, scenario
+from ...world.content.text import month_name
 from ...world.raw import Raw
-from ._ledgers import named, need
 
 _COUNTED: Final = {
     "support": ("tickets", "opened_at", "category", "priority", "urgent"),
@@ -25,7 +25,7 @@ def leading_kind(s: Stage) -> Script:
     start = s.pick(sorted({row[day][:7] for row in s.raw.tables[table]})[:-2])
     s.goal(table=table, day=day, group=group, column=column, value=value, start=start)
     s.policy(f"Database (SQLite): {table} has the columns {day}, {group} and {column}, among others.")
-    said: dict[str, Any] = {"table": table, "group": group, "meant": _MEANT[value], "start": named(start)}
+    said: dict[str, Any] = {"table": table, "group": group, "meant": _MEANT[value], "start": month_name(start)}
     yield s.user(
         "Which {group} do most of our {table} since the beginning of {start} have, and what share is that?",
         "Most frequent {group} among the {table} from {start} on? With its percentage, please.",
@@ -96,7 +96,12 @@ def month_against_the_usual(s: Stage) -> Script:
     month = s.pick(months)
     s.goal(table=table, day=day, months=months, month=month)
     s.policy(f"Database (SQLite): {table} with the column {day}.")
-    said: dict[str, Any] = {"table": table, "first": named(months[0]), "last": named(months[-1]), "month": named(month)}
+    said: dict[str, Any] = {
+        "table": table,
+        "first": month_name(months[0]),
+        "last": month_name(months[-1]),
+        "month": month_name(month),
+    }
     yield s.user(
         "Was {month} a busy month for {table}? Compare it with the median month from {first} to {last}.",
         "How many {table} did {month} have, against the median of the months {first} to {last}?",

@@ -7,9 +7,11 @@ import io
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
+from ...world.content.text import month_name
 from ...world.raw import Raw
-from ._ledgers import LEDGERS, added, full_months, ledger, middle, named, need, of_month, table_of
+from .._records import distinct, sum_of
+from ._ledgers import LEDGERS, full_months, ledger, middle, of_month, table_of
 
 _WITH_EXPORTS: Final = ("retail", "finance", "travel")
 
@@ -17,10 +19,6 @@ _WITH_EXPORTS: Final = ("retail", "finance", "travel")
 def _read(text: str) -> list[dict[str, str]]:
     mark = ";" if text.partition("\n")[0].count(";") > 1 else ","
     return list(csv.DictReader(io.StringIO(text), delimiter=mark))
-
-
-def _distinct(rows: list[dict[str, str]], key: str) -> list[dict[str, str]]:
-    return list({row[key]: row for row in rows}.values())
 
 
 def _exports(raw: Raw, domain: str) -> list[str]:
@@ -42,7 +40,7 @@ def export_against_database(s: Stage) -> Script:
     month = s.pick(off or months)
     path = book.export.format(month=month)
     s.goal(month=month)
-    said: dict[str, Any] = {"month": named(month), "things": book.things, "path": path}
+    said: dict[str, Any] = {"month": month_name(month), "things": book.things, "path": path}
     yield s.user(
         "{path} should hold exactly the {things} of {month}. Does it agree with the database?",
         "Can you reconcile {path} with the {things} of {month} in the database? Row counts and sums, and why "
@@ -119,11 +117,11 @@ def _(raw: Raw, month: str) -> Truth:
     book = table_of(raw)
     rows, own = _read(raw.files[book.export.format(month=month)]), of_month(raw, book, month)
     total = sum(round(float(row[book.amount]) * 100) for row in rows) / 100
-    doubled = len(rows) - len(_distinct(rows, book.key))
+    doubled = len(rows) - len(distinct(rows, book.key))
     if not doubled:
-        return Truth({"count": len(own), "amount": added(own, book.amount)})
+        return Truth({"count": len(own), "amount": sum_of(own, book.amount)})
     facts = {"in_file": len(rows), "count": len(own), "doubled": doubled}
-    return Truth({**facts, "total": total, "amount": added(own, book.amount)})
+    return Truth({**facts, "total": total, "amount": sum_of(own, book.amount)})
 
 
 _GAPS: Final = {
@@ -185,7 +183,7 @@ def empty_cells(s: Stage) -> Script:
 
 @empty_cells.oracle
 def _(raw: Raw, path: str, key: str, column: str) -> Truth:
-    rows = _distinct(_read(raw.files[path]), key)
+    rows = distinct(_read(raw.files[path]), key)
     values = [float(row[column]) for row in rows if row[column]]
     mean, median = sum(sorted(values)) / len(values), middle(values)
     facts = {"mean": round(mean, 2), "median": round(median, 2)}
@@ -199,7 +197,7 @@ def no_statistics_module(s: Stage) -> Script:
     month = s.pick(_exports(s.raw, s.domain))
     path = book.export.format(month=month)
     s.goal(month=month)
-    said: dict[str, Any] = {"path": path, "things": book.things, "month": named(month), "column": book.amount}
+    said: dict[str, Any] = {"path": path, "things": book.things, "month": month_name(month), "column": book.amount}
     yield s.user(
         "How much do the amounts in {path} scatter? Sample standard deviation of {column}, every {key} once.",
         "Standard deviation of {column} in {path}, please. Sample version, and repeated {key}s only once.",
@@ -259,7 +257,7 @@ def no_such_export(s: Stage) -> Script:
     month = s.pick([one for one in full_months(s.raw, book) if one not in _exports(s.raw, s.domain)])
     path = book.export.format(month=month)
     s.goal(month=month)
-    said: dict[str, Any] = {"path": path, "things": book.things, "month": named(month), "group": book.group}
+    said: dict[str, Any] = {"path": path, "things": book.things, "month": month_name(month), "group": book.group}
     yield s.user(
         "Group {path} by {group} for me: which {group} has the largest sum of {column}?",
         "Which {group} brought in most in {path}, going by {column}?",
@@ -314,7 +312,7 @@ def _(raw: Raw, month: str) -> Truth:
     sums: dict[str, list[dict[str, Any]]] = {}
     for row in of_month(raw, book, month):
         sums.setdefault(row[book.group], []).append(row)
-    ranked = sorted(((added(rows, book.amount), name) for name, rows in sums.items()), reverse=True)
+    ranked = sorted(((sum_of(rows, book.amount), name) for name, rows in sums.items()), reverse=True)
     need(ranked and (len(ranked) == 1 or ranked[0][0] > ranked[1][0]), "level")
     stem = book.export.partition("{")[0]
     oldest = min(path for path in raw.files if path.startswith(stem)).rsplit("/", 1)[1]
@@ -337,7 +335,7 @@ _SPELLINGS: Final = {
 def _counts(raw: Raw, path: str, key: str, column: str) -> list[tuple[str, int]]:
     """The groups of an export without regard to case, every row once, largest first."""
     counts: dict[str, int] = {}
-    for row in _distinct(_read(raw.files[path]), key):
+    for row in distinct(_read(raw.files[path]), key):
         name = row[column].strip().lower()
         counts[name] = counts.get(name, 0) + 1
     return sorted(counts.items(), key=lambda item: -item[1])
@@ -446,7 +444,7 @@ def which_export(s: Stage) -> Script:
         "{month}, please.",
         "Sorry, I meant {month}.",
         "{month}",
-        month=named(month),
+        month=month_name(month),
     )
     single = yield s.call("data_processor", operation="dedupe", path=path, limit=1, derived_=("path",))
     yield s.answer(
@@ -465,4 +463,4 @@ def _(raw: Raw, month: str) -> Truth:
     book = table_of(raw)
     rows = _read(raw.files[book.export.format(month=month)])
     paths = [path for path in raw.files if path.startswith(book.export.partition("{")[0])]
-    return Truth({"doubled": len(rows) - len(_distinct(rows, book.key)), "rows": len(rows)}, candidates=tuple(paths))
+    return Truth({"doubled": len(rows) - len(distinct(rows, book.key)), "rows": len(rows)}, candidates=tuple(paths))

@@ -4,15 +4,16 @@
 
 import csv
 import io
-import json
 from dataclasses import replace
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
+from ...world.content.text import month_name
 from ...world.raw import Raw
 from ...world.state import Entity
-from ._ledgers import ALL, added, full_months, ledger, named, need, of_month, table_of
+from .._records import hand_over, sum_of
+from ._ledgers import ALL, full_months, ledger, of_month, table_of
 
 _CHECKED: Final = {
     "retail": ("/workspace/data/returns.csv", "reason", "/workspace/reports/returns_quality.md"),
@@ -81,7 +82,7 @@ def month_to_csv(s: Stage) -> Script:
     target = f"/workspace/reports/{book.table}_{month}_by_{book.group}.csv"
     s.goal(month=month, target=target)
     said: dict[str, Any] = {
-        "month": named(month),
+        "month": month_name(month),
         "target": target,
         "group": book.group,
         "money": book.money,
@@ -146,11 +147,11 @@ def _(raw: Raw, month: str, target: str) -> Truth:
     text, second = f"{book.group},amount\n", f"{book.group},count\n"
     for name in sorted({row[book.group] for row in rows}):
         own = [row for row in rows if row[book.group] == name]
-        text += f"{name},{added(own, book.amount):.2f}\n"
+        text += f"{name},{sum_of(own, book.amount):.2f}\n"
         second += f"{name},{len(own)}\n"
     after = raw.copy()
     after.files |= {target: text, target.replace(".csv", "_count.csv"): second}
-    return Truth({"total": added(rows, book.amount), "number": len(rows)}, state=after)
+    return Truth({"total": sum_of(rows, book.amount), "number": len(rows)}, state=after)
 
 
 @scenario("data_analysis", domains=("finance", "logistics"))
@@ -276,10 +277,8 @@ def _(raw: Raw, month: str, limit: int) -> Truth:
     rows = [row for row in of_month(raw, book, month) if row[book.amount] < limit]
     need(len(rows) > 1, "hardly anything to delete")
     after = raw.copy()
-    summary = _summary(book.things, month, limit, len(rows))
-    record = {"id": "HND-0001", "team": "technical", "priority": "normal", "summary": summary}
-    after.files["/workspace/outbox/handoffs.jsonl"] = json.dumps(record, ensure_ascii=False) + "\n"
-    return Truth({"handoff": "HND-0001", "count": len(rows), "total": added(rows, book.amount)}, state=after)
+    case = hand_over(after, "technical", _summary(book.things, month, limit, len(rows)))
+    return Truth({"handoff": case, "count": len(rows), "total": sum_of(rows, book.amount)}, state=after)
 
 
 _NOTES: Final = {
@@ -330,6 +329,6 @@ def _(raw: Raw, month: str, path: str) -> Truth:
     book = table_of(raw)
     rows = of_month(raw, book, month, void=False)
     need(rows, "an empty month")
-    total, after = added(rows, book.amount), raw.copy()
+    total, after = sum_of(rows, book.amount), raw.copy()
     after.files[path] += f"- {month}: {len(rows)} {book.things}, EUR {total:.2f}\n"
     return Truth({"count": len(rows), "total": total}, state=after)

@@ -5,9 +5,11 @@
 from typing import Any
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
+from ...world.content.text import month_name
 from ...world.raw import Raw
-from ._ledgers import ALL, Ledger, added, full_months, ledger, middle, named, need, of_month, quantile, table_of
+from .._records import sum_of
+from ._ledgers import ALL, Ledger, full_months, ledger, middle, of_month, quantile, table_of
 
 
 @scenario("data_analysis")
@@ -48,7 +50,7 @@ def no_chart(s: Stage) -> Script:
     month = s.pick(full_months(s.raw, book))
     s.goal(month=month)
     s.offer("data_processor", "statistics", "write_file")
-    said: dict[str, Any] = {"month": named(month), "things": book.things, "group": book.group}
+    said: dict[str, Any] = {"month": month_name(month), "things": book.things, "group": book.group}
     yield s.user(
         "Draw me a pie chart of {month}'s {things} by {group}, as a PNG.",
         "I need a picture for my slides: {things} of {month} by {group}, a bar chart in an image file.",
@@ -82,7 +84,7 @@ def no_way_to_mail(s: Stage) -> Script:
     s.goal(month=month)
     s.withhold("message.send")
     s.offer("write_file", "create_calendar_event")
-    said: dict[str, Any] = {"month": named(month), "money": book.money, "colleague": colleague, "void": book.void}
+    said: dict[str, Any] = {"month": month_name(month), "money": book.money, "colleague": colleague, "void": book.void}
     yield s.user(
         "Work out the {money} of {month} (without {void}) and e-mail it to {colleague}.",
         "{colleague} is waiting for {month}'s {money}, {void} ones excluded. Mail it over, please.",
@@ -112,7 +114,7 @@ def _(raw: Raw, month: str) -> Truth:
     book = table_of(raw)
     rows = of_month(raw, book, month, void=False)
     need(rows, "an empty month")
-    return Truth({"total": added(rows, book.amount)}, no_tool_for="message.send")
+    return Truth({"total": sum_of(rows, book.amount)}, no_tool_for="message.send")
 
 
 def _clear_quartiles(raw: Raw, book: Ledger, month: str) -> bool:
@@ -129,7 +131,7 @@ def thanks_and_a_word(s: Stage) -> Script:
     book = ledger(s)
     month = s.pick([month for month in full_months(s.raw, book) if _clear_quartiles(s.raw, book, month)])
     s.goal(month=month)
-    said: dict[str, Any] = {"month": named(month), "things": book.things}
+    said: dict[str, Any] = {"month": month_name(month), "things": book.things}
     yield s.user(
         "How large are the upper quartile and the median of the {things} in {month}, by amount?",
         "Median and third quartile of {month}'s {things}, please.",

@@ -6,9 +6,11 @@ from itertools import pairwise
 from typing import Any
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
+from ...world.content.text import month_name
 from ...world.raw import Raw
-from ._ledgers import ALL, added, full_months, ledger, named, need, of_month, table_of
+from .._records import sum_of
+from ._ledgers import ALL, full_months, ledger, of_month, table_of
 
 
 @scenario("data_analysis", domains=ALL)
@@ -22,8 +24,8 @@ def growth_without_void(s: Stage) -> Script:
     )
     s.goal(before=before, month=month)
     said: dict[str, Any] = {
-        "before": named(before),
-        "month": named(month),
+        "before": month_name(before),
+        "month": month_name(month),
         "money": book.money,
         "things": book.things,
         "Money": book.money.capitalize(),
@@ -82,7 +84,7 @@ def _(raw: Raw, before: str, month: str) -> Truth:
     book = table_of(raw)
     facts: dict[str, float] = {}
     for mark, void in (("", True), ("net_", False)):
-        old, new = (added(of_month(raw, book, one, void=void), book.amount) for one in (before, month))
+        old, new = (sum_of(of_month(raw, book, one, void=void), book.amount) for one in (before, month))
         need(old and new, "an empty month")
         facts |= {f"{mark}old": old, f"{mark}new": new, f"{mark}growth": round((new - old) / old * 100, 1)}
     return Truth(facts)
@@ -98,7 +100,7 @@ def share_and_the_month_before(s: Stage) -> Script:
     need(all(len(one) > 1 for one in both), "only one group")
     group = s.pick(sorted(both[0] & both[1]))
     s.goal(before=months[at - 1], month=months[at], group=group)
-    said: dict[str, Any] = {"month": named(months[at]), "group": group, "by": book.group, "money": book.money}
+    said: dict[str, Any] = {"month": month_name(months[at]), "group": group, "by": book.group, "money": book.money}
     yield s.user(
         "What share of {month}'s {money} has the {by} '{group}'?",
         "How big is {group} ({by}) within our {money} for {month}? A percentage is enough.",
@@ -137,12 +139,12 @@ def share_and_the_month_before(s: Stage) -> Script:
                 "What was it in {previous}?",
                 "ok. {previous}, for comparison?",
                 "And how did {previous} compare? The share again, please.",
-                previous=named(month),
+                previous=month_name(month),
             )
         rows = yield s.call("database_query", derived_=("query",), query=query.format(month))
         amounts = dict(rows["rows"])
         share = s.rounded(s.compute("percent", amounts[group], s.compute("sum", *amounts.values())), 1)
-        yield s.answer(*phrasings, also={**said, "previous": named(months[at - 1])}, **{fact: share})
+        yield s.answer(*phrasings, also={**said, "previous": month_name(months[at - 1])}, **{fact: share})
 
 
 @share_and_the_month_before.oracle
@@ -150,8 +152,8 @@ def _(raw: Raw, before: str, month: str, group: str) -> Truth:
     book, facts = table_of(raw), {}
     for name, one in (("share", month), ("earlier", before)):
         rows = of_month(raw, book, one)
-        part = added([row for row in rows if row[book.group] == group], book.amount)
-        facts[name] = round(part / added(rows, book.amount) * 100, 1)
+        part = sum_of([row for row in rows if row[book.group] == group], book.amount)
+        facts[name] = round(part / sum_of(rows, book.amount) * 100, 1)
     return Truth(facts)
 
 
@@ -209,7 +211,7 @@ def half_year_trend(s: Stage) -> Script:
 @half_year_trend.oracle
 def _(raw: Raw, months: list[str]) -> Truth:
     book = table_of(raw)
-    values = [added(of_month(raw, book, month), book.amount) for month in months]
+    values = [sum_of(of_month(raw, book, month), book.amount) for month in months]
     mean = sum(values) / len(values)
     centre = (len(values) - 1) / 2
     slope = sum((x - centre) * (y - mean) for x, y in enumerate(values)) / sum((x - centre) ** 2 for x in range(6))
@@ -266,10 +268,10 @@ def _(raw: Raw, year: str) -> Truth:
     book = table_of(raw)
     rows = of_month(raw, book, year)
     sums = {
-        who: added([row for row in rows if row[book.party] == who], book.amount)
+        who: sum_of([row for row in rows if row[book.party] == who], book.amount)
         for who in {r[book.party] for r in rows}
     }
     ranked = sorted(sums.items(), key=lambda item: -item[1])
     need(ranked[0][1] - ranked[1][1] > 0.01 and ranked[4][1] - ranked[5][1] > 0.01, "level")
-    share = sum(amount for _, amount in ranked[:5]) / added(rows, book.amount) * 100
+    share = sum(amount for _, amount in ranked[:5]) / sum_of(rows, book.amount) * 100
     return Truth({"share": round(share, 1), "leader": ranked[0][0], "most": ranked[0][1]})

@@ -5,15 +5,17 @@
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, best_of, scenario
+from ...stage import Stage, best_of, need, scenario
+from ...world.content.text import month_name
 from ...world.raw import Raw
-from ._ledgers import ALL, LEDGERS, Ledger, added, full_months, ledger, named, need, of_month, table_of
+from .._records import sum_of
+from ._ledgers import ALL, LEDGERS, Ledger, full_months, ledger, of_month, table_of
 
 
 def _differ(raw: Raw, book: Ledger, months: list[str]) -> bool:
     """Whether the month with the most rows is another than the one with the most money."""
     rows = [of_month(raw, book, month) for month in months]
-    money = [added(own, book.amount) for own in rows]
+    money = [sum_of(own, book.amount) for own in rows]
     counts = [len(own) for own in rows]
     return counts.count(max(counts)) == 1 and counts.index(max(counts)) != money.index(max(money))
 
@@ -27,7 +29,7 @@ def best_month(s: Stage) -> Script:
     start, end = s.pick([(a, b) for a, b in spans if _differ(s.raw, book, months[a : b + 1])])
     wanted = s.pick(("number", "money"))
     s.goal(months=months[start : end + 1], wanted=wanted)
-    year = f"{named(months[start])} to {named(months[end])}"
+    year = f"{month_name(months[start])} to {month_name(months[end])}"
     said: dict[str, Any] = {"year": year, "things": book.things, "money": book.money}
     yield s.user(
         "Which was our best month from {year}?",
@@ -77,7 +79,7 @@ def _(raw: Raw, months: list[str], wanted: str) -> Truth:
     by: dict[str, dict[str, float]] = {"number": {}, "money": {}}
     for month in months:
         rows = of_month(raw, book, month)
-        by["number"][month], by["money"][month] = len(rows), added(rows, book.amount)
+        by["number"][month], by["money"][month] = len(rows), sum_of(rows, book.amount)
     best = {name: best_of(figures.items()) for name, figures in by.items()}
     month, figure = best[wanted]
     need(best["number"][0] != best["money"][0], "one month is best in both ways")
@@ -143,7 +145,7 @@ def _(raw: Raw, customer: str, name: str) -> Truth:
     book = table_of(raw)
     rows = [row for row in raw.tables[book.table] if row["customer_id"] == customer]
     namesakes = tuple(row["customer_id"] for row in raw.tables["customers"] if row["name"] == name)
-    facts = {"customer": customer, "count": len(rows), "total": added(rows, book.amount)}
+    facts = {"customer": customer, "count": len(rows), "total": sum_of(rows, book.amount)}
     return Truth(facts, candidates=namesakes)
 
 
@@ -200,7 +202,7 @@ def column_by_another_name(s: Stage) -> Script:
 def _(raw: Raw, group: str) -> Truth:
     book = table_of(raw)
     rows = [row for row in raw.tables[book.table] if row[book.group] == group]
-    mean = added(rows, book.amount) / len(rows)
+    mean = sum_of(rows, book.amount) / len(rows)
     return Truth({"most": max(row[book.amount] for row in rows), "mean": round(mean, 2)})
 
 
@@ -210,7 +212,12 @@ def not_that_month(s: Stage) -> Script:
     book = ledger(s)
     slip, month = s.sample(full_months(s.raw, book), 2)
     s.goal(slip=slip, month=month)
-    said: dict[str, Any] = {"slip": named(slip), "month": named(month), "things": book.things, "void": book.void}
+    said: dict[str, Any] = {
+        "slip": month_name(slip),
+        "month": month_name(month),
+        "things": book.things,
+        "void": book.void,
+    }
     yield s.user(
         "Please give me the number of {things} and their value for {slip}, without {void} ones.",
         "{slip}: how many {things}, and worth how much? Leave out whatever is {void}.",
@@ -261,6 +268,6 @@ def _(raw: Raw, slip: str, month: str) -> Truth:
     book = table_of(raw)
     one, other = (of_month(raw, book, each, void=False) for each in (slip, month))
     need(one and other, "an empty month")
-    first, second = added(one, book.amount), added(other, book.amount)
+    first, second = sum_of(one, book.amount), sum_of(other, book.amount)
     facts = {"slip_count": len(one), "slip_total": first, "count": len(other), "total": second}
     return Truth({**facts, "gap": round(second - first, 2)})

@@ -6,10 +6,12 @@ import re
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, best_of, scenario
+from ...stage import Stage, best_of, need, scenario
+from ...world.content.text import month_name
 from ...world.raw import Raw
-from ._ledgers import LEDGERS, full_months, named, need, of_month, table_of
-from ._reports import ENV, MANUAL, about_api, asked, excuse, passing, signed_in, token_from
+from .._api import ENV, GUIDE, passing, signed_in, token_from
+from ._ledgers import LEDGERS, full_months, of_month, table_of
+from ._reports import about_api, asked, excuse
 
 _TOKEN_ROUTE: Final = re.compile(r"`POST (/[a-z/]*token)`")
 _BY_GROUP: Final = {
@@ -50,7 +52,7 @@ def two_reports(s: Stage) -> Script:
     before, month = s.pick(fitting)
     s.goal(before=before, month=month)
     about_api(s, report)
-    said: dict[str, Any] = {"what": what, "before": named(before), "month": named(month), "figures": figures}
+    said: dict[str, Any] = {"what": what, "before": month_name(before), "month": month_name(month), "figures": figures}
     yield s.user(
         "Which {what} grew most from {before} to {month}, in euros? The official report please, not the database.",
         "Compare the {figures} report of {month} with {before}: where was the biggest increase?",
@@ -103,8 +105,8 @@ def report_wants_a_token(s: Stage) -> Script:
     report, label, amount, what, figures, _ = _BY_GROUP[s.domain]
     month = s.pick(full_months(s.raw, LEDGERS[s.domain]))
     s.goal(month=month)
-    s.policy(f"Reports: GET /reports/{report} with the parameter month. Manual: {MANUAL}. Settings: {ENV}.")
-    said: dict[str, Any] = {"what": what, "month": named(month), "figures": figures}
+    s.policy(f"Reports: GET /reports/{report} with the parameter month. Manual: {GUIDE}. Settings: {ENV}.")
+    said: dict[str, Any] = {"what": what, "month": month_name(month), "figures": figures}
     yield s.user(
         "From the {figures} report for {month}: what's the total, and which {what} is on top?",
         "Total and leading {what} for {month}, taken from the {figures} report.",
@@ -124,8 +126,8 @@ def report_wants_a_token(s: Stage) -> Script:
         "The request was rejected because I sent no token, so I'll look up how to get one.",
         "Unauthorized without a token. Manual and credentials first, then the report.",
     )
-    manual, env = yield s.together(s.call("read_text_file", path=MANUAL), s.call("read_text_file", path=ENV))
-    headers = yield from token_from(s, _TOKEN_ROUTE.findall(manual["content"])[0], env["content"])
+    manual, env = yield s.together(s.call("read_text_file", path=GUIDE), s.call("read_text_file", path=ENV))
+    headers = yield from token_from(s, env["content"], _TOKEN_ROUTE.findall(manual["content"])[0])
     body = yield from asked(s, wanted["path"], params=wanted["params"], headers=headers)
     values = {row[label]: row[amount] for row in body["data"]}
     need(len(values) > 1, "too few groups")
@@ -156,7 +158,7 @@ def report_under_another_name(s: Stage) -> Script:
     month = s.pick(full_months(s.raw, LEDGERS[s.domain]))
     s.goal(month=month)
     about_api(s, wrong)
-    said: dict[str, Any] = {"what": what, "month": named(month), "figures": figures, "wrong": wrong}
+    said: dict[str, Any] = {"what": what, "month": month_name(month), "figures": figures, "wrong": wrong}
     yield s.user(
         "Pull the '{wrong}' report of {month}. What share did the strongest {what} have?",
         "In the {wrong} report for {month}, how large is the top {what}'s part of the total, in percent?",
@@ -221,7 +223,7 @@ def report_divides_by_zero(s: Stage) -> Script:
         "Beyond the reports there is a database: airlines(airline_id, name), flights(airline_id, departs_at, "
         "status, delay_minutes)."
     )
-    said: dict[str, Any] = {"code": airline["airline_id"], "airline": airline["name"], "month": named(month)}
+    said: dict[str, Any] = {"code": airline["airline_id"], "airline": airline["name"], "month": month_name(month)}
     yield s.user(
         "What was the mean delay of {airline} ({code}) in {month}?",
         "{airline}, code {code}: average delay in {month} according to the punctuality report, please.",
@@ -283,7 +285,7 @@ def budgets_against_spending(s: Stage) -> Script:
         "Tables: departments(department_id, name), budgets(department_id, month, amount), "
         "employees(employee_id, department_id), expenses(employee_id, spent_on, amount, status)."
     )
-    said: dict[str, Any] = {"month": named(month)}
+    said: dict[str, Any] = {"month": month_name(month)}
     yield s.user(
         "Which department used the largest part of its budget in {month}? Rejected claims aside.",
         "{month}: budget use by department, who is highest and at how many percent? Ignore rejected expenses.",

@@ -5,9 +5,10 @@
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
+from ...world.content.text import month_name
 from ...world.raw import Raw
-from ._ledgers import ALL, Ledger, full_months, ledger, middle, named, need, of_month, quantile, table_of
+from ._ledgers import ALL, Ledger, full_months, ledger, middle, of_month, quantile, table_of
 
 
 @scenario("data_analysis", domains=ALL)
@@ -17,7 +18,7 @@ def mean_against_median(s: Stage) -> Script:
     month = s.pick(full_months(s.raw, book))
     need(5 <= len(of_month(s.raw, book, month)) <= 45, "too few or too many values")
     s.goal(month=month)
-    said: dict[str, Any] = {"month": named(month), "things": book.things}
+    said: dict[str, Any] = {"month": month_name(month), "things": book.things}
     yield s.user(
         "The average of our {things} in {month} looks too high to me. What are mean and median?",
         "Mean and median of the {things} of {month}, please. I suspect a few big ones distort the picture.",
@@ -82,7 +83,7 @@ def amounts_out_of_line(s: Stage) -> Script:
     book = ledger(s)
     month = s.pick([month for month in full_months(s.raw, book) if _few_stand_out(s.raw, book, month)])
     s.goal(month=month)
-    said: dict[str, Any] = {"month": named(month), "things": book.things}
+    said: dict[str, Any] = {"month": month_name(month), "things": book.things}
     yield s.user(
         "Anything unusually large among the {things} of {month}? Use the usual box-plot rule.",
         "Which {things} of {month} are outliers by amount (1.5 x IQR)?",
@@ -128,7 +129,7 @@ def typical_amount(s: Stage) -> Script:
     need(5 <= len(of_month(s.raw, book, month)) <= 45, "too few or too many values")
     wanted = s.pick(("mean", "median"))
     s.goal(month=month, wanted=wanted)
-    said: dict[str, Any] = {"month": named(month), "things": book.things}
+    said: dict[str, Any] = {"month": month_name(month), "things": book.things}
     yield s.user(
         "What's a typical amount for our {things} in {month}?",
         "I need one number for the typical size of {things} in {month}.",

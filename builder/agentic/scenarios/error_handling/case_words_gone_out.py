@@ -5,10 +5,10 @@ from itertools import pairwise
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
+from ...world.content.text import listed
 from ...world.raw import Raw
-from ..tool_usage._desk import MESSAGES, Row, recorded
-from ._api import listed, need
+from .._records import MESSAGES, Row, recorded
 
 _HOURS: Final = ("09:30", "10:15", "11:00", "13:45", "14:30", "15:15", "16:00")
 _MEETINGS: Final = ("the stand-up", "the budget round", "the visit of the auditors", "the training", "the handover")

@@ -4,9 +4,11 @@ import re
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
+from ...world.content.text import listed
 from ...world.raw import Raw
-from ._api import about_api, asked, handed_over, listed, need, signed_in
+from .._api import about_api, asked, signed_in
+from .._records import hand_over
 
 _LATE: Final = {
     "retail": ("cancel_order", "order_id", "orders", ("shipped", "delivered"), "cancel", "an order is cancelled only while it is pending or processing"),
@@ -79,8 +81,8 @@ def _(raw: Raw, table: str, identity: str, summary: str) -> Truth:
     facts = {"status": raw.row(table, identity)["status"]}
     if not summary:
         return Truth(facts)
-    number = len(raw.files.get("/workspace/outbox/handoffs.jsonl", "").splitlines()) + 1
-    return Truth({**facts, "handoff": f"HND-{number:04d}"}, state=handed_over(raw, "general", summary))
+    after = raw.copy()
+    return Truth({**facts, "handoff": hand_over(after, "general", summary)}, state=after)
 
 
 @scenario("error_handling", domains=("retail",))

@@ -8,11 +8,10 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
 from ...tools._journal import EVENTS
 from ...world.documents import Document
 from ...world.raw import Raw
-from ._api import need
 
 _TALKS: Final = ("Budget", "Roadmap", "Hiring", "Stock count", "Retrospective", "Audit", "Onboarding")
 

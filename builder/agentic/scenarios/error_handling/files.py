@@ -5,9 +5,9 @@ import io
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
+from ...world.content.text import listed, month_name
 from ...world.raw import Raw
-from ._api import listed, named, need
 
 _EXPORTS: Final = {
     "retail": ("orders", "orders", "total"),
@@ -44,7 +44,7 @@ def export_with_another_name(s: Stage) -> Script:
     ])  # fmt: skip
     path = f"/workspace/data/{name}_{month}.csv"
     s.goal(path=path)
-    said: dict[str, Any] = {"wrong": wrong, "month": named(month), "things": things}
+    said: dict[str, Any] = {"wrong": wrong, "month": month_name(month), "things": things}
     yield s.user(
         "How many rows does {wrong} have once exact duplicates are taken out?",
         "In {wrong} some lines came in twice. How many {things} are left without the repeats?",
@@ -91,7 +91,7 @@ def month_never_exported(s: Stage) -> Script:
     chosen = s.pick(months)
     s.goal(name=name, chosen=chosen, amount=amount)
     s.policy(f"Exports are named /workspace/data/{name}_YYYY-MM.csv; the column {amount} is in EUR.")
-    said: dict[str, Any] = {"early": named(early), "things": things}
+    said: dict[str, Any] = {"early": month_name(early), "things": things}
     yield s.user(
         "What's the largest single amount in the {things} export of {early}?",
         "I need the highest value among the {things} exported for {early}.",
@@ -126,7 +126,7 @@ def month_never_exported(s: Stage) -> Script:
         "Oh. {month} will do.",
         "My mistake, I meant {month}.",
         correction=True,
-        month=named(chosen),
+        month=month_name(chosen),
     )
     path = next(one for one in there if chosen in one)
     best = yield s.call("data_processor", path=path, **wanted)
@@ -135,7 +135,7 @@ def month_never_exported(s: Stage) -> Script:
         "EUR {largest:,.2f} is the highest amount in that file.",
         "The biggest one of {month}: EUR {largest:,.2f}.",
         "{month} goes up to EUR {largest:,.2f}.",
-        also={"month": named(chosen)},
+        also={"month": month_name(chosen)},
         largest=best["rows"][0][f"max_{amount}"],
     )
 

@@ -3,9 +3,11 @@
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
+from ...world.content.text import listed, month_name
 from ...world.raw import Raw
-from ._api import about_api, asked, handed_over, listed, named, need, passing, signed_in
+from .._api import about_api, asked, passing, signed_in
+from .._records import distinct, hand_over
 
 _COUNTED: Final = {
     "retail": ("orders", "status", "state", "orders"),
@@ -159,18 +161,13 @@ _MEASURED: Final = {
 """Resources that are often limited or away: resource, table, key, a number of each record, and its unit."""
 
 
-def _different(rows: list[dict[str, Any]], column: str) -> list[dict[str, Any]]:
-    """One row for each value of the column, so that of any few one is the largest."""
-    return list({row[column]: row for row in rows}.values())
-
-
 @scenario("error_handling", weight=130)
 def batch_partly_refused(s: Stage) -> Script:
     """Several records are asked for at once; those that met a rate limit or an outage are asked for again."""
     weak = [one for one in _MEASURED[s.domain] if one[0] in s.raw.faults]
     resource, table, key, column, unit = s.pick(weak or _MEASURED[s.domain])
     enough = s.raw.faults[resource].every + 1 if weak else 4  # so many requests in a row meet the weakness
-    keys = [row[key] for row in s.sample(_different(s.raw.tables[table], column), enough)]
+    keys = [row[key] for row in s.sample(distinct(s.raw.tables[table], column), enough)]
     s.goal(table=table, keys=keys, column=column)
     told = s.chance(700)
     about_api(s, f"Single records: GET /{resource}/{{{key}}}; {column} is in {unit}.", told=told)
@@ -289,8 +286,8 @@ def _(raw: Raw, resource: str, summary: str) -> Truth:
     facts = {"scope": "admin", "status": 403}
     if not summary:
         return Truth(facts)
-    number = len(raw.files.get("/workspace/outbox/handoffs.jsonl", "").splitlines()) + 1
-    return Truth({**facts, "handoff": f"HND-{number:04d}"}, state=handed_over(raw, "general", summary))
+    after = raw.copy()
+    return Truth({**facts, "handoff": hand_over(after, "general", summary)}, state=after)
 
 
 Broken = tuple[str, dict[str, str], str]
@@ -306,7 +303,7 @@ def _broken_for_one(raw: Raw, domain: str) -> list[Broken]:
             (
                 "budget_use",
                 {"month": this, "department_id": key},
-                f"how much of its budget {name} has used in {named(this)}",
+                f"how much of its budget {name} has used in {month_name(this)}",
             )
             for key, name in names.items()
         ]
@@ -342,7 +339,7 @@ def _broken_months(raw: Raw, domain: str) -> list[Broken]:
     months = sorted({month for _, month in busy})
     before = f"{int(months[0][:4]) - 1}{months[0][4:]}"
     return [
-        (report, {"month": month, field: key}, f"{what.format(name)} in {named(month)}")
+        (report, {"month": month, field: key}, f"{what.format(name)} in {month_name(month)}")
         for key, name in sorted(names.items())
         for month in [before, *months]
         if (key, month) not in busy
@@ -423,5 +420,5 @@ def _(raw: Raw, domain: str, report: str, params: dict[str, str], summary: str) 
     facts = {"status": 500 if dividing_by_zero else 200}
     if not summary:
         return Truth(facts)
-    number = len(raw.files.get("/workspace/outbox/handoffs.jsonl", "").splitlines()) + 1
-    return Truth({**facts, "handoff": f"HND-{number:04d}"}, state=handed_over(raw, "technical", summary))
+    after = raw.copy()
+    return Truth({**facts, "handoff": hand_over(after, "technical", summary)}, state=after)

@@ -3,9 +3,8 @@
 from typing import Any, Final
 
 from ...script import Script, TieError, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
 from ...world.raw import Raw
-from ._api import need
 from .files import table_in
 
 _BLANKS: Final = {

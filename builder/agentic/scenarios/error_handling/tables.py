@@ -3,9 +3,9 @@
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
+from ...world.content.text import listed
 from ...world.raw import Raw
-from ._api import listed, need
 from .files import table_in
 
 _COLUMNS: Final = {

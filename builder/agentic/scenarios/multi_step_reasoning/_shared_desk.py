@@ -1,12 +1,11 @@
 """What the scenarios about shops, freight, tickets and money share: finding a settings file, sums, and lists in words."""
 
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from typing import Any, Final
 
 from ...script import Event
-from ...stage import Stage
-from ..tool_usage._desk import need
+from ...stage import Stage, need
 
 Row = dict[str, Any]
 Steps = Generator[Event, Any, str]
@@ -44,13 +43,3 @@ def setting(text: str, key: str) -> int:
     if match is None:
         raise ValueError(f"no {key}")
     return int(match.group(1))
-
-
-def total(rows: Sequence[Row], column: str) -> float:
-    """The sum of a money column, exact to the cent."""
-    return float(sum(round(row[column] * 100) for row in rows) / 100)
-
-
-def enumerated(parts: Sequence[str]) -> str:
-    """a, b and c."""
-    return ", ".join(parts[:-1]) + f" and {parts[-1]}" if len(parts) > 1 else parts[0]

@@ -1,7 +1,7 @@
 """What the scenarios of travel, operations and laboratories share: clock times, and what stands in a text."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from ...script import RedrawError
 
@@ -32,8 +32,3 @@ def found(pattern: str, text: str) -> str:
     if match is None:
         raise RedrawError(f"nothing like {pattern}")
     return str(next(filter(None, match.groups())))
-
-
-def listed(words: Sequence[str]) -> str:
-    """E.g. "a, b and c"."""
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]

@@ -4,10 +4,10 @@ import re
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, best_of, scenario
+from ...stage import Stage, best_of, need, scenario
+from ...world.content.text import month_name
 from ...world.raw import Raw
-from ..error_handling._api import named
-from ..tool_usage._desk import need, rows_of
+from .._records import rows_of
 
 Row = dict[str, Any]
 
@@ -55,8 +55,8 @@ def what_drives_the_bill(s: Stage) -> Script:
         "cloud costs {one} vs {two}: team with biggest rise + the service causing it",
         "Find out for me which team spent most more on the cloud in {two} than in {one}, and drill down to a service.",
         "I have to defend our {two} bill. Whose costs grew most since {one}, and because of which service?",
-        one=named(one),
-        two=named(two),
+        one=month_name(one),
+        two=month_name(two),
     )
     by_team: Row = {"one": one, "two": two, "who": "t.name"}
     failed = yield s.attempt("database_query", query=_bill(column="cost", **by_team), derived_=("query",))

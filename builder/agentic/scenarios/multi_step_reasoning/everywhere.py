@@ -5,10 +5,11 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from ...script import Script, Truth
-from ...stage import Stage, best_of, scenario
+from ...stage import Stage, best_of, need, scenario
+from ...world.content.text import listed
 from ...world.raw import Raw
-from ..tool_usage._desk import EVENTS, need, recorded
-from ._shared_field import clock, counting_back, listed
+from .._records import EVENTS, recorded
+from ._shared_field import clock, counting_back
 
 Row = dict[str, Any]
 _ZONES: Final = {

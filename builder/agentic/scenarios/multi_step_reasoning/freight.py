@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Final
 
 from ...script import RedrawError, Script, TieError, Truth
-from ...stage import Stage, best_of, scenario
+from ...stage import Stage, best_of, need, scenario
+from ...world.content.text import listed
 from ...world.documents import CURRENT
 from ...world.raw import Raw
-from ..tool_usage._desk import EVENTS, HANDOFFS, need, next_number, recorded, rows_of
-from ..web_research._pages import after, claim, listed
-from ._shared_desk import Row, enumerated
+from .._records import EVENTS, Row, hand_over, next_id, recorded, rows_of
+from ..web_research._pages import after, claim, hits_of
 
 Ways = dict[str, dict[str, float]]
 
@@ -117,7 +117,7 @@ def over_which_hub(s: Stage) -> Script:
         "Only {hubs} have both a leg in and a leg out. {hub} comes out lowest, so I need the carriers of its two legs.",
         "The two lists meet in {hubs}. {hub} is the best of them; now to the carriers {first} and {second}.",
         "Possible changes are {hubs}, and the lowest sum is that of {hub}. Let me put names to {first} and {second}.",
-        hubs=enumerated(sorted(sums)),
+        hubs=listed(sorted(sums)),
         hub=hub,
         first=first,
         second=onward[hub][1],
@@ -337,7 +337,7 @@ def claim_up_to_the_liability(s: Stage) -> Script:
         s.call("track_shipment", shipment_id=key),
         s.call("web_search", query="liability without insurance kilogram", max_results=8),
     )
-    page = yield s.call("fetch", url=listed(s, hits, "policy")[0]["url"])
+    page = yield s.call("fetch", url=hits_of(s, hits, "policy")[0]["url"])
     rate = after(r"(EUR \d+) (?:for each|a) kilogram", page["content"])
     product = yield s.call("calculator", expression=f"{rate[4:]} * {tracked['weight_kg']}")
     owed = s.rounded(product["result"])
@@ -395,10 +395,9 @@ def _(raw: Raw, key: str, value: int) -> Truth:
     left = raw.copy()
     rate = int(claim(raw, "the liability per kilogram", CURRENT).value[4:])
     amount = min(round(rate * raw.row("shipments", key)["weight_kg"], 2), float(value))
-    name = next_number(raw, "claims", "CLM-")
+    name = next_id(raw, "claims")
     row = {"claim_id": name, "shipment_id": key, "kind": "damage", "amount_eur": amount, "status": "open"}
     left.tables["claims"].append(row | {"filed_on": str(raw.today), "decided_on": None})
     if amount > raw.facts["claim_limit_eur"]:
-        record = {"id": "HND-0001", "team": "management", "priority": "normal"}
-        recorded(left, HANDOFFS, record | {"summary": f"{name} for {key}, EUR {amount:.2f}"})
+        hand_over(left, "management", f"{name} for {key}, EUR {amount:.2f}")
     return Truth({"claim": name, "amount": amount}, state=left)

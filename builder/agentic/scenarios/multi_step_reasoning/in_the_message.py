@@ -3,9 +3,8 @@
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, best_of, scenario
+from ...stage import Stage, best_of, need, scenario
 from ...world.raw import Raw
-from ..tool_usage._desk import need
 
 Row = dict[str, Any]
 _TASKS: Final = {

@@ -2,34 +2,21 @@
 
 import math
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
 from ...world.raw import Raw
-from ..tool_usage._desk import need, next_number, rows_of
+from .._flights import TAXES, city_of, coming_flights, fare_price
+from .._records import Row, next_id, rows_of
 from ._shared_field import clock, counting_back, first_of, found
-
-Row = dict[str, Any]
-_TAXES: Final = 24.5
-"""Euros for each passenger, as the booking tools charge them."""
-
-
-def _ahead(raw: Raw) -> dict[str, Row]:
-    """The flights that are still to come."""
-    now = raw.now.strftime("%Y-%m-%dT%H:%M:%S")
-    return {row["flight_id"]: row for row in rows_of(raw, "flights", status="scheduled") if row["departs_at"] > now}
-
-
-def _city(raw: Raw, airport: str) -> str:
-    return str(raw.row("airports", airport)["city"])
 
 
 @scenario("multi_step_reasoning", domains=("travel",))
 def when_to_leave_home(s: Stage) -> Script:
     """Backwards from a departure: flight, airport guide and local time say when to set out; then the way is longer."""
-    flights = _ahead(s.raw)
+    flights = {row["flight_id"]: row for row in coming_flights(s.raw)}
     booking = s.pick([row for row in rows_of(s.raw, "bookings", status="confirmed") if row["flight_id"] in flights])
     drive, more = s.pick((20, 25, 35, 40, 50, 55, 70)), s.pick((10, 15, 20, 30))
     key = booking["booking_id"]
@@ -149,28 +136,23 @@ _CLASSES: Final = ("Business", "Flex", "Classic")
 
 def _totals(raw: Raw, flight: Row, guests: int, nights: int) -> tuple[dict[str, float], str]:
     """Fare -> price of flight and room together, and the cheapest room; RedrawError when no room is large enough."""
-    city = _city(raw, flight["destination_airport_id"])
+    city = city_of(raw, flight["destination_airport_id"])
     hotels = {row["hotel_id"] for row in rows_of(raw, "hotels", city=city)}
     rooms = [row for row in raw.tables["rooms"] if row["hotel_id"] in hotels and row["beds"] >= guests]
     need(rooms, "no room is large enough")
     room = min(rooms, key=lambda row: (row["nightly_eur"], row["room_id"]))
     totals = {}
     for fare in rows_of(raw, "fares", airline_id=flight["airline_id"]):
-        total = _price(flight, fare, guests) + _TAXES * guests + round(nights * room["nightly_eur"], 2)
+        total = fare_price(flight, fare, guests) + TAXES * guests + round(nights * room["nightly_eur"], 2)
         totals[fare["name"]] = round(total, 2)
     return totals, room["room_id"]
-
-
-def _price(flight: Row, fare: Row, passengers: int) -> float:
-    percent = (270 if fare["cabin"] == "business" else 100) + (35 if fare["refundable"] else 0)
-    return float(round(flight["base_fare_eur"] * 100) * percent // 100 * passengers / 100)
 
 
 @scenario("multi_step_reasoning", domains=("travel",))
 def trip_within_the_budget(s: Stage) -> Script:
     """The best fare that leaves enough for the hotel: flight, then fares and rooms at once, sums, then both booked."""
     guests, nights = s.pick((1, 2, 2, 3)), s.pick((2, 3, 4, 5))
-    flight = s.pick([row for row in _ahead(s.raw).values() if row["seats"] - row["seats_sold"] >= guests])
+    flight = s.pick([row for row in coming_flights(s.raw) if row["seats"] - row["seats_sold"] >= guests])
     day = flight["departs_at"][:10]
     need(flight["arrives_at"][:10] == day, "arrives the day after")
     totals, _ = _totals(s.raw, flight, guests, nights)
@@ -178,7 +160,7 @@ def trip_within_the_budget(s: Stage) -> Script:
     dearer = [totals[name] for name in _CLASSES[: _CLASSES.index(wanted)]]
     least = math.ceil(totals[wanted] / 10) * 10
     budget = s.pick([money for money in range(least, least + 80, 10) if all(total > money for total in dearer)])
-    start, end = _city(s.raw, flight["origin_airport_id"]), _city(s.raw, flight["destination_airport_id"])
+    start, end = city_of(s.raw, flight["origin_airport_id"]), city_of(s.raw, flight["destination_airport_id"])
     customer = s.pick(s.raw.tables["customers"])
     s.goal(flight=flight["flight_id"], guests=guests, nights=nights, budget=budget, customer=customer["customer_id"])
     people = "One person" if guests == 1 else f"{guests} people"
@@ -306,7 +288,7 @@ def _(raw: Raw, flight: str, guests: int, nights: int, budget: int, customer: st
     leg, after = raw.row("flights", flight), raw.copy()
     same = [
         row["flight_id"]
-        for row in _ahead(raw).values()
+        for row in coming_flights(raw)
         if row["departs_at"][:10] == leg["departs_at"][:10]
         and row["origin_airport_id"] == leg["origin_airport_id"]
         and row["destination_airport_id"] == leg["destination_airport_id"]
@@ -315,12 +297,12 @@ def _(raw: Raw, flight: str, guests: int, nights: int, budget: int, customer: st
     totals, room = _totals(raw, leg, guests, nights)
     name = next(one for one in _CLASSES if totals[one] <= budget)
     (fare,) = rows_of(raw, "fares", airline_id=leg["airline_id"], name=name)
-    booking, stay = next_number(raw, "bookings", "BKG-"), next_number(raw, "stays", "STY-")
+    booking, stay = next_id(raw, "bookings"), next_id(raw, "stays")
     day = date.fromisoformat(leg["departs_at"][:10])
     after.tables["bookings"].append({
         "booking_id": booking, "reference": booking.replace("BKG-", "AG"), "customer_id": customer,
-        "flight_id": flight, "fare_id": fare["fare_id"], "passengers": guests, "price_eur": _price(leg, fare, guests),
-        "taxes_eur": round(_TAXES * guests, 2), "status": "pending", "channel": "phone", "booked_on": str(raw.today),
+        "flight_id": flight, "fare_id": fare["fare_id"], "passengers": guests, "price_eur": fare_price(leg, fare, guests),
+        "taxes_eur": round(TAXES * guests, 2), "status": "pending", "channel": "phone", "booked_on": str(raw.today),
     })  # fmt: skip
     after.row("flights", flight)["seats_sold"] += guests
     after.tables["stays"].append({

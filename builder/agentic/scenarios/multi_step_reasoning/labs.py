@@ -5,10 +5,10 @@ from statistics import fmean, median
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, best_of, scenario
+from ...stage import Stage, best_of, need, scenario
+from ...world.content.text import listed
 from ...world.raw import Raw
-from ..tool_usage._desk import need, next_number, rows_of
-from ._shared_field import listed
+from .._records import next_id, rows_of
 
 Row = dict[str, Any]
 
@@ -174,7 +174,7 @@ def _instead(raw: Raw, instrument: Row, start: datetime, hours: int) -> Row:
 @scenario("multi_step_reasoning", domains=("research",))
 def another_instrument_that_is_free(s: Stage) -> Script:
     """A booking is refused, because the instrument is taken or away; the cheapest free one of its kind is booked."""
-    now = s.raw.now.replace(tzinfo=None).isoformat()
+    now = s.raw.clock.naive.isoformat()
     ahead = [row for row in rows_of(s.raw, "slots", status="booked") if row["starts_at"] > now]
     hours = s.pick(range(2, min(5, s.raw.facts["slot_hours"]) + 1))
     away = [row for row in s.raw.tables["instruments"] if row["status"] == "maintenance"]
@@ -265,7 +265,7 @@ def _is_free(instrument: Row, unwanted: str, start: datetime, hours: int) -> boo
 def _(raw: Raw, key: str, who: str, begins: str, hours: int) -> Truth:
     start = datetime.fromisoformat(begins)
     other = _instead(raw, raw.row("instruments", key), start, hours)
-    after, slot = raw.copy(), next_number(raw, "slots", "SLT-")
+    after, slot = raw.copy(), next_id(raw, "slots")
     after.tables["slots"].append({
         "slot_id": slot, "instrument_id": other["instrument_id"], "researcher_id": who,
         "starts_at": start.isoformat(), "hours": hours, "status": "booked",

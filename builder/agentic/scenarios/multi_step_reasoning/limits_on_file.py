@@ -5,10 +5,10 @@ from datetime import date
 from typing import Final
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
 from ...world.raw import Raw
-from ..tool_usage._desk import need, rows_of
-from ._shared_desk import Row, misnamed, setting, settings_text
+from .._records import Row, rows_of
+from ._shared_desk import misnamed, setting, settings_text
 
 _PRICING: Final = "/workspace/config/pricing.json"
 

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, best_of, scenario
+from ...stage import Stage, best_of, need, scenario
 from ...world.raw import Raw
-from ..tool_usage._desk import need, rows_of
+from .._records import rows_of
 from ._shared_field import first_of, found
 
 Row = dict[str, Any]
@@ -102,7 +102,7 @@ _TOPIC: Final = "the time between two calibrations"
 @scenario("multi_step_reasoning", domains=("research",))
 def calibrated_in_time(s: Stage) -> Script:
     """Will an instrument still be calibrated on the day of a slot? Sources differ on the rule, so it is looked at twice."""
-    now = s.raw.now.replace(tzinfo=None).isoformat()
+    now = s.raw.clock.naive.isoformat()
     passed = {row["instrument_id"] for row in rows_of(s.raw, "calibrations", passed=1)}
     slots = [row for row in rows_of(s.raw, "slots", status="booked") if row["starts_at"] > now]
     slot = s.pick([row for row in slots if row["instrument_id"] in passed])

@@ -4,12 +4,13 @@ from datetime import date
 from typing import Final
 
 from ...script import Script, Truth
-from ...stage import Stage, best_of, scenario
+from ...stage import Stage, best_of, need, scenario
+from ...world.content.text import listed
 from ...world.documents import CURRENT
 from ...world.raw import Raw
-from ..tool_usage._desk import need, rows_of
-from ..web_research._pages import after, claim, listed
-from ._shared_desk import Row, enumerated, misnamed, setting, settings_text, total
+from .._records import Row, rows_of, sum_of
+from ..web_research._pages import after, claim, hits_of
+from ._shared_desk import misnamed, setting, settings_text
 
 _OPEN: Final = ("overdue", "sent")
 
@@ -130,7 +131,7 @@ def interest_since_when(s: Stage) -> Script:
         s.call("web_search", query="interest on late payments year", max_results=8),
     )
     (paid,) = found["payments"]
-    page = yield s.call("fetch", url=listed(s, hits, "policy")[0]["url"])
+    page = yield s.call("fetch", url=hits_of(s, hits, "policy")[0]["url"])
     rate = after(r"interest of (\d+)%|charge (\d+)%", page["content"])
     days = s.compute("days", paid["received_on"], found["due_on"])
     yield s.reason(
@@ -199,7 +200,7 @@ def claims_within_the_rest(s: Stage) -> Script:
     claims = sorted(rows_of(s.raw, "expenses", status="submitted"), key=lambda row: row["amount"])
     limit = s.raw.facts["approval_limit"]
     count = s.pick([n for n in (2, 3, 4) if len(claims) > n and claims[n - 1]["amount"] <= limit])
-    used = total(claims[:count], "amount")
+    used = sum_of(claims[:count], "amount")
     rest = int(used + claims[count]["amount"] * s.pick((20, 40, 60, 80)) / 100)
     need(used <= rest < used + claims[count]["amount"], "no room")
     head = s.pick(s.raw.tables["departments"])["head"]
@@ -220,7 +221,7 @@ def claims_within_the_rest(s: Stage) -> Script:
     waiting = sorted(found["expenses"], key=lambda row: row["amount"])
     chosen: list[Row] = []
     for row in waiting:
-        if total([*chosen, row], "amount") > rest or row["amount"] > limit:
+        if sum_of([*chosen, row], "amount") > rest or row["amount"] > limit:
             break
         chosen.append(row)
     yield s.plan(
@@ -236,7 +237,7 @@ def claims_within_the_rest(s: Stage) -> Script:
         "Most claims fit if I start with the smallest: {chosen} make EUR {spent:,.2f}, and the next one would be too much.",
         "Going up by amount, {chosen} fit with EUR {spent:,.2f} in all. One more would break the limit of EUR {rest}.",
         "To serve as many as possible I take them by size. That gives {chosen}, EUR {spent:,.2f} together.",
-        chosen=enumerated([row["expense_id"] for row in chosen]),
+        chosen=listed([row["expense_id"] for row in chosen]),
         spent=spent,
         rest=rest,
     )
@@ -246,7 +247,7 @@ def claims_within_the_rest(s: Stage) -> Script:
         "EUR {spent:,.2f} are approved ({claims}), EUR {left:,.2f} remain; the next claim in size doesn't fit any more.",
         "{claims} are through. Of the EUR {rest} there are EUR {left:,.2f} left after EUR {spent:,.2f}.",
         "I approved {claims} for {head}, EUR {spent:,.2f} in total. Left over: EUR {left:,.2f}.",
-        also={"rest": rest, "head": head, "claims": enumerated([row["expense_id"] for row in chosen])},
+        also={"rest": rest, "head": head, "claims": listed([row["expense_id"] for row in chosen])},
         spent=spent,
         left=left,
     )

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from ...script import Script, Truth
 from ...stage import Stage, best_of, scenario
+from ...world.content.text import listed
 from ...world.raw import Raw
-from ..tool_usage._desk import rows_of
-from ._shared_desk import Row, enumerated
+from .._records import Row, rows_of
 
 _EVENTS = ("open day", "garden party", "anniversary", "late-night opening", "local fair")
 
@@ -327,7 +327,7 @@ def order_to_the_supplier(s: Stage) -> Script:
         "Below its reorder level: {stores}. Twice the level less what is there gives the number.",
         "The gap is in {stores}. I'll work out what lacks to twice the level.",
         "What counts here: {stores}. Next, how far that is from double the reorder level.",
-        stores=enumerated([row["store"] for row in low]),
+        stores=listed([row["store"] for row in low]),
     )
     gaps = " + ".join(f"(2 * {row['reorder_level']} - {row['quantity']})" for row in low)
     added = yield s.call("calculator", expression=gaps)

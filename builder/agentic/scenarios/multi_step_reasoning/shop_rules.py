@@ -1,12 +1,13 @@
 """Rules of a shop applied to what is on file: discount codes, free shipping, the gold card, the restocking fee."""
 
 from ...script import Script, Truth
-from ...stage import Stage, best_of, scenario
+from ...stage import Stage, best_of, need, scenario
+from ...world.content.text import listed
 from ...world.documents import CURRENT, HEARSAY, SUPERSEDED
 from ...world.raw import Raw
-from ..tool_usage._desk import need, rows_of
-from ..web_research._pages import after, claim, listed
-from ._shared_desk import Row, enumerated, misnamed, setting, settings_text, total
+from .._records import Row, rows_of, sum_of
+from ..web_research._pages import after, claim, hits_of
+from ._shared_desk import misnamed, setting, settings_text
 
 _FREE_FROM = "the amount from which shipping is free"
 
@@ -162,7 +163,7 @@ def was_shipping_due(s: Stage) -> Script:
         s.call("get_order", order_id=order["order_id"]),
         s.call("web_search", query="shipping fees free", max_results=10),
     )
-    policy = listed(s, hits, "policy")[0]
+    policy = hits_of(s, hits, "policy")[0]
     goods = s.rounded(s.compute("difference", found["total"], found["shipping"]))
     yield s.reason(
         "The goods on it come to EUR {goods:,.2f}.",
@@ -179,7 +180,7 @@ def was_shipping_due(s: Stage) -> Script:
             told=told,
         )
         page, other = yield s.together(
-            s.call("fetch", url=policy["url"]), s.check("fetch", url=listed(s, hits, kind)[0]["url"])
+            s.call("fetch", url=policy["url"]), s.check("fetch", url=hits_of(s, hits, kind)[0]["url"])
         )
         need(told in other["content"], "another page")
     else:
@@ -257,7 +258,7 @@ def gold_card_for_a_namesake(s: Stage) -> Script:
         "There are {count} customers called {name}. Could you ask for the e-mail address? On file are {both}.",
         "Before I check: is it {emails}? The name fits all of them.",
         "The name isn't unique ({both}). Whose account is it?",
-        also={"name": person["name"], "emails": " or ".join(emails), "both": enumerated(emails), "count": len(emails)},
+        also={"name": person["name"], "emails": " or ".join(emails), "both": listed(emails), "count": len(emails)},
     )
     yield s.user(
         "{email}.", "It's {email}", "They say {email}.", "The one with {email}, please.", email=person["email"]
@@ -295,7 +296,7 @@ def gold_card_for_a_namesake(s: Stage) -> Script:
 @gold_card_for_a_namesake.oracle
 def _(raw: Raw, customer: str, points: int, spent: int) -> Truth:
     person = raw.row("customers", customer)
-    bought = total(rows_of(raw, "orders", customer_id=customer, status="delivered"), "total")
+    bought = sum_of(rows_of(raw, "orders", customer_id=customer, status="delivered"), "total")
     short = ["points"] if person["loyalty_points"] < points else []
     short += ["orders"] if bought < spent else []
     verdict = "falls short on " + " and ".join(short) if short else "meets both"

@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
+from ...world.content.text import listed
 from ...world.raw import Raw
-from ..tool_usage._desk import need, rows_of
-from ._shared_field import listed
+from .._records import rows_of
 
 Row = dict[str, Any]
 

@@ -4,10 +4,9 @@ from datetime import datetime
 from typing import Final
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
 from ...world.raw import Raw
-from ..tool_usage._desk import HANDOFFS, need, next_number, recorded, rows_of
-from ._shared_desk import Row
+from .._records import Row, hand_over, next_id, rows_of
 
 _WORK: Final = ("new", "open", "pending")
 
@@ -274,9 +273,9 @@ def _(raw: Raw, key: str, agent: str, percent: int) -> Truth:
     after = raw.copy()
     if amount > raw.facts["credit_limit"]:
         text = f"{account['account_id']}: credit of EUR {amount:.2f} due for {key}"
-        recorded(after, HANDOFFS, {"id": "HND-0001", "team": "management", "priority": "normal", "summary": text})
+        hand_over(after, "management", text)
     else:
-        name = next_number(raw, "credits", "CRD-")
+        name = next_id(raw, "credits")
         row = {"credit_id": name, "account_id": account["account_id"], "ticket_id": key, "amount": amount}
         after.tables["credits"].append(row | {"granted_by": agent, "granted_on": str(raw.today), "status": "granted"})
     return Truth({"days": days, "amount": amount}, state=after)

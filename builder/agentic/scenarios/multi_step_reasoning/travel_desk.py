@@ -6,9 +6,9 @@ import re
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
 from ...world.raw import Raw
-from ..tool_usage._desk import MESSAGES, need, recorded
+from .._records import MESSAGES, recorded
 
 Row = dict[str, Any]
 _NOTES: Final = "/workspace/notes"

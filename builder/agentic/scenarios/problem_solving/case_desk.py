@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
 from ...world.raw import Raw
-from ..tool_usage._desk import HANDOFFS, need, next_number, recorded, rows_of
+from .._records import hand_over, next_id, rows_of
 
 Row = dict[str, Any]
 _WORK = ("new", "open", "pending")
@@ -31,7 +31,7 @@ def _plan(raw: Raw, ticket: Row) -> Row:
 def ticket_past_its_promise(s: Stage) -> Script:
     """A client waits: the ticket and then the plan's promise are read, and the ticket is escalated."""
     ticket = s.pick(_waiting(s.raw))
-    age = s.raw.now.replace(tzinfo=None) - datetime.fromisoformat(ticket["opened_at"])
+    age = s.raw.clock.naive - datetime.fromisoformat(ticket["opened_at"])
     need(age.total_seconds() > _plan(s.raw, ticket)["resolution_hours"] * 3600 + 86_400, "in time")
     key = ticket["ticket_id"]
     s.goal(key=key)
@@ -77,7 +77,7 @@ def ticket_past_its_promise(s: Stage) -> Script:
 def _(raw: Raw, key: str) -> Truth:
     after = raw.copy()
     ticket = raw.row("tickets", key)
-    case = next_number(raw, "escalations", "ESC-")
+    case = next_id(raw, "escalations")
     after.tables["escalations"].append(
         {
             "escalation_id": case,
@@ -196,7 +196,7 @@ def credit_beyond_the_limit(s: Stage) -> Script:
 @credit_beyond_the_limit.oracle
 def _(raw: Raw, account: str, agent: str, amount: int) -> Truth:
     after = raw.copy()
-    key = next_number(raw, "credits", "CRD-")
+    key = next_id(raw, "credits")
     row = {"credit_id": key, "account_id": account, "ticket_id": None, "amount": float(amount), "granted_by": agent}
     after.tables["credits"].append(row | {"granted_on": str(raw.today), "status": "granted"})
     return Truth({"most": raw.facts["credit_limit"], "credit": key}, state=after)
@@ -235,6 +235,5 @@ def closed_ticket_comes_back(s: Stage) -> Script:
 def _(raw: Raw, key: str) -> Truth:
     after = raw.copy()
     subject = raw.row("tickets", key)["subject"]
-    record = {"id": "HND-0001", "team": "technical", "priority": "high"}
-    recorded(after, HANDOFFS, record | {"summary": f"{key} ({subject}) is back after closing."})
-    return Truth({"subject": subject, "case": "HND-0001"}, state=after)
+    case = hand_over(after, "technical", f"{key} ({subject}) is back after closing.", "high")
+    return Truth({"subject": subject, "case": case}, state=after)

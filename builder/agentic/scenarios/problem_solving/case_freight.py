@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from ...script import Script, Truth
-from ...stage import Stage, best_of, scenario
+from ...stage import Stage, best_of, need, scenario
 from ...world.raw import Raw
-from ..tool_usage._desk import need, rows_of
+from .._records import rows_of
 
 Row = dict[str, Any]
 

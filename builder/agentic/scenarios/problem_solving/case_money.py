@@ -3,9 +3,9 @@
 from typing import Any
 
 from ...script import Script, Truth
-from ...stage import Stage, best_of, scenario
+from ...stage import Stage, best_of, need, scenario
 from ...world.raw import Raw
-from ..tool_usage._desk import HANDOFFS, need, recorded, rows_of
+from .._records import hand_over, rows_of
 
 Row = dict[str, Any]
 
@@ -214,8 +214,8 @@ def _(raw: Raw, key: str, boss: str) -> Truth:
         claim["status"], claim["approved_by"] = "approved", boss
         return Truth({"claim": claim["expense_id"], "amount": claim["amount"]}, state=after)
     why = f"{claim['expense_id']} over EUR {claim['amount']:.2f} waits for approval by a department head."
-    recorded(after, HANDOFFS, {"id": "HND-0001", "team": "management", "priority": "normal", "summary": why})
-    return Truth({"claim": claim["expense_id"], "amount": claim["amount"], "case": "HND-0001"}, state=after)
+    case = hand_over(after, "management", why)
+    return Truth({"claim": claim["expense_id"], "amount": claim["amount"], "case": case}, state=after)
 
 
 @scenario("problem_solving", domains=("finance",))

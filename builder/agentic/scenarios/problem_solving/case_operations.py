@@ -3,9 +3,9 @@
 from typing import Any
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
 from ...world.raw import Raw
-from ..tool_usage._desk import need, rows_of
+from .._records import rows_of
 
 Row = dict[str, Any]
 
@@ -144,7 +144,7 @@ def _(raw: Raw, key: str) -> Truth:
         ]
         need(len(shifts) == 1, "two on call")
         row["commander_id"] = shifts[0]["engineer_id"]
-    row["status"], row["resolved_at"] = "resolved", raw.now.replace(tzinfo=None).isoformat()
+    row["status"], row["resolved_at"] = "resolved", raw.clock.naive.isoformat()
     return Truth({"moment": row["resolved_at"]}, state=after)
 
 

@@ -1,9 +1,8 @@
 """Problems that are solved with what the user wrote, and one that no tool on offer can solve."""
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
 from ...world.raw import Raw
-from ..tool_usage._desk import need
 
 _NEAR = {"logistics": "track_shipment", "retail": "get_order", "travel": "get_booking", "support": "get_ticket"}
 

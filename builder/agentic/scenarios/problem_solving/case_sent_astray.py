@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from ...script import Script, Truth
-from ...stage import Stage, best_of, scenario
+from ...stage import Stage, best_of, need, scenario
 from ...world.raw import Raw
-from ..tool_usage._desk import Row, need, next_number, rows_of
+from .._records import Row, next_id, rows_of
 
 
 def _unpaid(raw: Raw) -> dict[str, list[Row]]:
@@ -76,7 +76,7 @@ def cheque_without_a_number(s: Stage) -> Script:
 
 @cheque_without_a_number.oracle
 def _(raw: Raw, meant: str, fits: list[str]) -> Truth:
-    after, key = raw.copy(), next_number(raw, "payments", "PAY-")
+    after, key = raw.copy(), next_id(raw, "payments")
     row = after.row("invoices", meant)
     left = round(row["amount"] - sum(one["amount"] for one in rows_of(raw, "payments", invoice_id=meant)), 2)
     row["status"] = "paid"
@@ -175,7 +175,7 @@ def _clear(raw: Raw, city: str, guests: int, stars: int) -> bool:
 def _(raw: Raw, customer: str, city: str, guests: int, stars: int) -> Truth:
     room, price = best_of(_rooms(raw, city, guests, stars), smallest=True)
     hotel = raw.row("hotels", raw.row("rooms", room)["hotel_id"])["name"]
-    stay, after = next_number(raw, "stays", "STY-"), raw.copy()
+    stay, after = next_id(raw, "stays"), raw.copy()
     nights = {"check_in_on": str(raw.today), "check_out_on": str(raw.today + timedelta(days=2))}
     row = {"stay_id": stay, "customer_id": customer, "room_id": room, **nights, "guests": guests}
     after.tables["stays"].append(row | {"total_eur": round(2 * price, 2), "status": "booked"})
@@ -268,7 +268,7 @@ def _(raw: Raw, first: str, kind: str, person: str, start: str, hours: int) -> T
     free = rows_of(raw, "instruments", kind=kind, status="available")
     prices = {row["instrument_id"]: row["hourly_eur"] for row in free if row["instrument_id"] != first}
     best, price = best_of(prices.items(), smallest=True)
-    slot, after = next_number(raw, "slots", "SLT-"), raw.copy()
+    slot, after = next_id(raw, "slots"), raw.copy()
     row = {"slot_id": slot, "instrument_id": best, "researcher_id": person, "starts_at": f"{start}:00"}
     after.tables["slots"].append(row | {"hours": hours, "status": "booked"})
     return Truth({"instrument": best, "slot": slot, "cost": round(hours * price, 2)}, state=after)

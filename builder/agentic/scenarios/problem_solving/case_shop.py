@@ -3,9 +3,9 @@
 from typing import Any
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
 from ...world.raw import Raw
-from ..tool_usage._desk import HANDOFFS, need, next_number, recorded, rows_of
+from .._records import hand_over, next_id, rows_of
 
 Row = dict[str, Any]
 
@@ -133,8 +133,7 @@ def _(raw: Raw, order: str) -> Truth:
     (row,) = _unsettled(raw, order)
     owed = _paid(raw, order, row["product_id"])
     why = f"Return {row['return_id']} of {order} is unpaid; EUR {owed:.2f} needs a supervisor."
-    recorded(after, HANDOFFS, {"id": "HND-0001", "team": "management", "priority": "normal", "summary": why})
-    return Truth({"amount": owed, "case": "HND-0001"}, state=after)
+    return Truth({"amount": owed, "case": hand_over(after, "management", why)}, state=after)
 
 
 @scenario("problem_solving", domains=("retail",))
@@ -257,7 +256,7 @@ def wrong_item_not_on_the_order(s: Stage) -> Script:
 def _(raw: Raw, order: str, wrong: str, amount: int) -> Truth:
     after = raw.copy()
     (item,) = rows_of(raw, "order_items", order_id=order)
-    key = next_number(raw, "returns", "RET-")
+    key = next_id(raw, "returns")
     row = {"return_id": key, "order_id": order, "product_id": item["product_id"], "reason": "damaged"}
     after.tables["returns"].append(
         row | {"requested_on": str(raw.today), "status": "refunded", "refund": float(amount)}

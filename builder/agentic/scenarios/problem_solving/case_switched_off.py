@@ -5,7 +5,7 @@ from typing import Any, Final
 from ...script import Script, Truth
 from ...stage import Stage, scenario
 from ...world.raw import Raw
-from ..tool_usage._desk import rows_of
+from .._records import rows_of
 
 _FILE: Final = "/workspace/config/flags.json"
 

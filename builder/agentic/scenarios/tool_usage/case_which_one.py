@@ -5,7 +5,7 @@ from typing import Any, Final
 from ...script import Script, Truth
 from ...stage import Stage, scenario
 from ...world.raw import Raw
-from ._desk import Row, rows_of
+from .._records import Row, rows_of
 
 
 def _spread(raw: Raw) -> dict[str, list[Row]]:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from ...script import Script, Truth
-from ...stage import Stage, best_of, scenario
+from ...stage import Stage, best_of, need, scenario
 from ...world.raw import Raw
-from ._desk import MESSAGES, need, recorded, rows_of
+from .._records import MESSAGES, recorded, rows_of
 
 Row = dict[str, Any]
 

@@ -6,10 +6,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
 from ...world.raw import Raw
 from ...world.state import Entity
-from ._desk import EVENTS, Row, need, recorded
+from .._records import EVENTS, Row, recorded
 
 _PEOPLE: Final = (
     "Marisol Quiroga",

@@ -1,43 +1,25 @@
 """A travel agency's everyday requests: fares, bookings, cancellations, local times, rooms."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
 from ...world.raw import Raw
-from ._desk import HANDOFFS, need, next_number, recorded, rows_of
-
-Row = dict[str, Any]
-_TAXES = 24.5
-"""Euros for each passenger, as the booking tools charge them."""
+from .._flights import TAXES, city_of, coming_flights, fare_price
+from .._records import Row, hand_over, next_id, rows_of
 
 
 def _bookable(raw: Raw) -> list[Row]:
     """Flights that are still to come and have room."""
-    now = raw.now.strftime("%Y-%m-%dT%H:%M:%S")
-    return [
-        row
-        for row in rows_of(raw, "flights", status="scheduled")
-        if row["departs_at"] > now and row["seats"] - row["seats_sold"] >= 3
-    ]
-
-
-def _price(flight: Row, fare: Row, passengers: int) -> float:
-    percent = (270 if fare["cabin"] == "business" else 100) + (35 if fare["refundable"] else 0)
-    return float(round(flight["base_fare_eur"] * 100) * percent // 100 * passengers / 100)
-
-
-def _city(raw: Raw, airport: str) -> str:
-    return str(raw.row("airports", airport)["city"])
+    return [row for row in coming_flights(raw) if row["seats"] - row["seats_sold"] >= 3]
 
 
 @scenario("tool_usage", domains=("travel",))
 def cheapest_with_a_bag(s: Stage) -> Script:
     """The cheapest fare with a checked bag on the next direct flight: search, then fares."""
     flight = s.pick(_bookable(s.raw))
-    start, end = _city(s.raw, flight["origin_airport_id"]), _city(s.raw, flight["destination_airport_id"])
+    start, end = city_of(s.raw, flight["origin_airport_id"]), city_of(s.raw, flight["destination_airport_id"])
     s.goal(origin=flight["origin_airport_id"], destination=flight["destination_airport_id"])
     yield s.user(
         "What's the cheapest way to fly from {start} to {end} on the next direct flight, with one suitcase?",
@@ -87,7 +69,7 @@ def _(raw: Raw, origin: str, destination: str) -> Truth:
     flight = min(on_route, key=lambda row: str(row["departs_at"]))
     need(sum(row["departs_at"] == flight["departs_at"] for row in on_route) == 1, "two at once")
     fares = [row for row in rows_of(raw, "fares", airline_id=flight["airline_id"]) if row["checked_bags"]]
-    price, name = min((_price(flight, fare, 1), fare["name"]) for fare in fares)
+    price, name = min((fare_price(flight, fare, 1), fare["name"]) for fare in fares)
     return Truth({"name": name, "price": price})
 
 
@@ -97,7 +79,7 @@ def book_for_a_customer(s: Stage) -> Script:
     flight = s.pick(_bookable(s.raw))
     customer = s.pick(s.raw.tables["customers"])
     fare = s.pick(rows_of(s.raw, "fares", airline_id=flight["airline_id"]))
-    start, end = _city(s.raw, flight["origin_airport_id"]), _city(s.raw, flight["destination_airport_id"])
+    start, end = city_of(s.raw, flight["origin_airport_id"]), city_of(s.raw, flight["destination_airport_id"])
     day, people = flight["departs_at"][:10], s.pick((1, 2, 2, 3))
     s.goal(flight=flight["flight_id"], email=customer["email"], fare=fare["fare_id"], people=people)
     s.policy("Bookings are made in the name of an existing customer. Prices in EUR; taxes are charged on top.")
@@ -156,8 +138,8 @@ def book_for_a_customer(s: Stage) -> Script:
 def _(raw: Raw, flight: str, email: str, fare: str, people: int) -> Truth:
     after = raw.copy()
     leaving = after.row("flights", flight)
-    key = next_number(raw, "bookings", "BKG-")
-    price, taxes = _price(leaving, raw.row("fares", fare), people), round(_TAXES * people, 2)
+    key = next_id(raw, "bookings")
+    price, taxes = fare_price(leaving, raw.row("fares", fare), people), round(TAXES * people, 2)
     reference = f"AG{key[4:]}"
     after.tables["bookings"].append(
         {
@@ -310,8 +292,7 @@ def _(raw: Raw, reference: str) -> Truth:
     (booking,) = rows_of(raw, "bookings", reference=reference)
     refund, limit = _refund(raw, booking), raw.facts["refund_limit_eur"]
     why = f"The customer wants {booking['booking_id']} cancelled; the refund of EUR {refund:.2f} is above EUR {limit}."
-    recorded(after, HANDOFFS, {"id": "HND-0001", "team": "management", "priority": "normal", "summary": why})
-    return Truth({"refund": refund, "case": "HND-0001"}, state=after)
+    return Truth({"refund": refund, "case": hand_over(after, "management", why)}, state=after)
 
 
 @scenario("tool_usage", domains=("travel",))
@@ -431,7 +412,7 @@ def _(raw: Raw, cities: list[str], email: str, arrive: str, leave: str) -> Truth
     (night, room), (more, _) = sorted(cheapest)
     need(night < more, "level")
     after = raw.copy()
-    key = next_number(raw, "stays", "STY-")
+    key = next_id(raw, "stays")
     total = round((date.fromisoformat(leave) - date.fromisoformat(arrive)).days * night, 2)
     (customer,) = rows_of(raw, "customers", email=email)
     after.tables["stays"].append(

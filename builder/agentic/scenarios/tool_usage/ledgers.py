@@ -3,9 +3,9 @@
 from typing import Any
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
 from ...world.raw import Raw
-from ._desk import need, next_number, rows_of
+from .._records import next_id, rows_of
 
 Row = dict[str, Any]
 
@@ -88,7 +88,7 @@ def the_rest_has_been_paid(s: Stage) -> Script:
 def _(raw: Raw, invoice: str, method: str) -> Truth:
     after = raw.copy()
     row = after.row("invoices", invoice)
-    left, key = _outstanding(raw, row), next_number(raw, "payments", "PAY-")
+    left, key = _outstanding(raw, row), next_id(raw, "payments")
     row["status"] = "paid"
     after.tables["payments"].append(
         {

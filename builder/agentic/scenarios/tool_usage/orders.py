@@ -1,9 +1,9 @@
 """A shop's everyday requests: cancel an order, look for stock, move stock, correct a customer's details."""
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
 from ...world.raw import Raw
-from ._desk import need, rows_of
+from .._records import rows_of
 
 
 def _open_orders(raw: Raw, customer: str) -> list[dict[str, object]]:

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
 from ...world.raw import Raw
-from ._desk import WEEKDAYS, coming, need, rows_of
+from .._days import WEEKDAYS, coming
+from .._records import rows_of
 
 
 @scenario("tool_usage", domains=("logistics",))

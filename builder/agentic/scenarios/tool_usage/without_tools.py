@@ -3,9 +3,8 @@
 from typing import Final
 
 from ...script import Script, Truth
-from ...stage import Stage, scenario
+from ...stage import Stage, need, scenario
 from ...world.raw import Raw
-from ._desk import need
 
 _THINGS: Final = (
     ("boxes", ("Monday", "Tuesday", "Wednesday", "Thursday")),

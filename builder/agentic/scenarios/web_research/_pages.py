@@ -1,7 +1,6 @@
 """What the scenarios about documents share: rules as people ask for them, and reading what a page says."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -203,7 +202,7 @@ def document(raw: Raw, name: str) -> Document:
     return next(each for each in raw.documents if each.id == name)
 
 
-def listed(s: Stage, hits: Json, kind: str) -> list[dict[str, Any]]:
+def hits_of(s: Stage, hits: Json, kind: str) -> list[dict[str, Any]]:
     """The hits of a search that are pages of this kind, best first; another goal is drawn when there are none."""
     found = [hit for hit in hits["results"] if f"/{kind}/" in hit["url"]]
     if not found:
@@ -236,8 +235,3 @@ def amount(text: str) -> float:
     """EUR 97,600 -> 97600."""
     number = float("".join(re.findall(r"[\d.]", text)))
     return int(number) if number.is_integer() else number
-
-
-def joined(parts: Sequence[str]) -> str:
-    """a, b and c."""
-    return ", ".join(parts[:-1]) + f" and {parts[-1]}" if len(parts) > 1 else parts[0]

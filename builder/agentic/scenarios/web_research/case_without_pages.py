@@ -5,7 +5,8 @@ from typing import Any, Final
 from ...script import Script, Truth
 from ...stage import Stage, best_of, scenario
 from ...world.raw import Raw
-from ..tool_usage._desk import EVENTS, WEEKDAYS, coming, recorded
+from .._days import WEEKDAYS, coming
+from .._records import EVENTS, recorded
 from ._pages import topics
 
 

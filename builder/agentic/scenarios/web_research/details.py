@@ -5,9 +5,10 @@ from typing import Final
 
 from ...script import Json, Script, Truth
 from ...stage import Stage, scenario
+from ...world.content.text import listed
 from ...world.documents import CURRENT
 from ...world.raw import Raw
-from ._pages import after, claim, document, joined
+from ._pages import after, claim, document
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,7 @@ def which_product(s: Stage) -> Script:
         "I found these notes: {titles}. Which one does the customer have?",
         "Which {brand} do you mean? We have {titles}.",
         "Several products carry that name ({titles}). Which one should I look up?",
-        also={"brand": brand, "titles": joined([f'"{title}"' for title in titles])},
+        also={"brand": brand, "titles": listed([f'"{title}"' for title in titles])},
     )
     yield s.user(
         "The {thing}.", "it's the {thing}", "{thing}, sorry for not saying so.", "I mean the {thing}.", thing=thing

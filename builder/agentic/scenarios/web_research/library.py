@@ -1,13 +1,14 @@
 """The library itself: what the council decided, who owns what, pages in parts, and what nobody has written down."""
 
-import json
 import re
 from datetime import date, timedelta
 
 from ...script import Script, Truth
 from ...stage import Stage, scenario
+from ...world.content.text import listed
 from ...world.raw import Raw
-from ._pages import after, claim, document, joined, listed, policy_number, topics
+from .._records import MESSAGES, recorded
+from ._pages import after, claim, document, hits_of, policy_number, topics
 
 _DECIDED = "what was decided on "
 _DECISION = r"(?:it was decided that|Decision on [^:]+:|After some discussion of [^,]+,) (.+?)\.(?: |$)"
@@ -61,7 +62,7 @@ def council_decision(s: Stage) -> Script:
 
 def _minutes(s: Stage, hits: dict[str, list[dict[str, str]]], topic: str) -> str:
     """The URL of the minutes with this topic in the title."""
-    for hit in listed(s, hits, "minutes"):
+    for hit in hits_of(s, hits, "minutes"):
         if topic.removeprefix("the ") in hit["title"]:
             return str(hit["url"])
     s.redraw("no minutes on that")
@@ -134,7 +135,7 @@ def tell_a_colleague(s: Stage) -> Script:
         noun=topic.noun,
     )
     hits = yield s.call("web_search", query=topic.query)
-    page = yield s.call("fetch", url=listed(s, hits, "policy")[0]["url"])
+    page = yield s.call("fetch", url=hits_of(s, hits, "policy")[0]["url"])
     value, number = topic.read(page["content"]), policy_number(page["title"])
     body = f"{number}: {value}"
     tried = yield s.attempt("send_message", recipient=name, subject=number, body=body)
@@ -162,15 +163,8 @@ def _(raw: Raw, topic: str, name: str) -> Truth:
     value = claim(raw, topic).value
     number = claim(raw, f"the number of the policy on {topic.removeprefix('the ')}").value
     state = raw.copy()
-    path = "/workspace/outbox/messages.jsonl"
-    before = state.files.get(path, "")
-    record = {
-        "id": f"MSG-{len(before.splitlines()) + 1:04d}",
-        "channel": "chat",
-        "recipient": name,
-        "body": f"{number}: {value}",
-    }
-    state.files[path] = before + json.dumps(record, ensure_ascii=False) + "\n"
+    record = {"id": "MSG-0001", "channel": "chat", "recipient": name, "body": f"{number}: {value}"}
+    recorded(state, MESSAGES, record)
     return Truth({"value": value, "number": number}, state=state)
 
 
@@ -256,7 +250,7 @@ def guide_in_parts(s: Stage) -> Script:
         "The guide names these: {reports}. Lists have at most {largest} entries a page.",
         "These are the reports: {reports}. Largest page size: {largest}.",
         "You can get {reports}; `per_page` goes up to {largest}.",
-        reports=joined(reports),
+        reports=listed(reports),
         largest=largest,
     )
 

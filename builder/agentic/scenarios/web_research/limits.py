@@ -1,13 +1,13 @@
 """Rules put to work: what a trip may cost, how much time is left, what a change means, an exception, a page to change."""
 
-import json
 from datetime import timedelta
 
 from ...script import Script, Truth
 from ...stage import Stage, scenario
 from ...world.documents import CURRENT, SUPERSEDED
 from ...world.raw import Raw
-from ._pages import amount, claim, document, drawn, listed, owner_in, owner_of, policy_number, topic_named, topics
+from .._records import hand_over
+from ._pages import amount, claim, document, drawn, hits_of, owner_in, owner_of, policy_number, topic_named, topics
 
 
 @scenario("web_research")
@@ -25,7 +25,7 @@ def hotel_for_a_trip(s: Stage) -> Script:
         nights=nights,
     )
     hits = yield s.call("web_search", query=topic.query)
-    page = yield s.call("fetch", url=listed(s, hits, "policy")[0]["url"])
+    page = yield s.call("fetch", url=hits_of(s, hits, "policy")[0]["url"])
     limit = amount(topic.read(page["content"]))
     total = (yield s.call("calculator", expression=f"{limit} * {nights}"))["result"]
     yield s.answer(
@@ -78,7 +78,7 @@ def days_left_to_claim(s: Stage) -> Script:
         bought=bought.isoformat(),
     )
     hits = yield s.call("web_search", query=topic.query)
-    page = yield s.call("fetch", url=listed(s, hits, "policy")[0]["url"])
+    page = yield s.call("fetch", url=hits_of(s, hits, "policy")[0]["url"])
     allowed = int(amount(topic.read(page["content"])))
     gone = s.compute("days", s.raw.today.isoformat(), bought.isoformat())
     left = (yield s.call("calculator", expression=f"{allowed} - {gone}"))["result"]
@@ -162,7 +162,7 @@ def change_the_page(s: Stage) -> Script:
         noun=topic.noun,
     )
     hits = yield s.call("web_search", query=topic.query)
-    page = yield s.call("fetch", url=listed(s, hits, "policy")[0]["url"])
+    page = yield s.call("fetch", url=hits_of(s, hits, "policy")[0]["url"])
     yield s.refuse(
         "I can read the intranet but not change it. {number} belongs to {owner}, who has to make that change.",
         "Changing pages isn't possible with my tools. Please ask {owner}, the owner of {number}.",
@@ -196,7 +196,7 @@ def exception_wanted(s: Stage) -> Script:
         noun=topic.noun,
     )
     hits = yield s.call("web_search", query=topic.query)
-    page = yield s.call("fetch", url=listed(s, hits, "policy")[0]["url"])
+    page = yield s.call("fetch", url=hits_of(s, hits, "policy")[0]["url"])
     number = policy_number(page["title"])
     handed = yield s.call(
         "transfer_to_human", team="management", summary=f"Exception from {number} requested", derived_=("summary",)
@@ -216,12 +216,5 @@ def exception_wanted(s: Stage) -> Script:
 def _(raw: Raw, topic: str) -> Truth:
     number = claim(raw, f"the number of the policy on {topic.removeprefix('the ')}").value
     state = raw.copy()
-    path = "/workspace/outbox/handoffs.jsonl"
-    record = {
-        "id": f"HND-{len(state.files.get(path, '').splitlines()) + 1:04d}",
-        "team": "management",
-        "priority": "normal",
-        "summary": f"Exception from {number} requested",
-    }
-    state.files[path] = state.files.get(path, "") + json.dumps(record, ensure_ascii=False) + "\n"
+    hand_over(state, "management", f"Exception from {number} requested")
     return Truth({"number": number, "value": claim(raw, topic).value}, state=state)

@@ -4,7 +4,7 @@ from ...script import Script, Truth
 from ...stage import Stage, scenario
 from ...world.documents import CURRENT
 from ...world.raw import Raw
-from ._pages import claim, document, drawn, listed, number_of, owner_in, owner_of, policy_number, topic_named
+from ._pages import claim, document, drawn, hits_of, number_of, owner_in, owner_of, policy_number, topic_named
 
 
 @scenario("web_research")
@@ -32,7 +32,7 @@ def dead_link(s: Stage) -> Script:
         "Nothing there any more: 404. A search should turn up where it is now.",
     )
     hits = yield s.call("web_search", query=topic.query)
-    page = yield s.call("fetch", url=listed(s, hits, "policy")[0]["url"])
+    page = yield s.call("fetch", url=hits_of(s, hits, "policy")[0]["url"])
     yield s.answer(
         *(f"{says} Your link is dead, by the way; the page is at {{url}} now." for says in topic.says),
         *(f"The page has moved to {{url}}. {says}" for says in topic.says),
@@ -161,7 +161,7 @@ def config_against_policy(s: Stage) -> Script:
         s.call("read_text_file", path=f"{folder['path']}/{right}", derived_=("path",)),
         s.call("web_search", query=topic.query),
     )
-    page = yield s.call("fetch", url=listed(s, hits, "policy")[0]["url"])
+    page = yield s.call("fetch", url=hits_of(s, hits, "policy")[0]["url"])
     line = next(line for line in text["content"].splitlines() if line.strip().startswith(key.strip("r")))
     setting = int(line.split(":")[1].strip(" ,"))
     value = topic.read(page["content"])

@@ -4,7 +4,7 @@ from ...script import Script, Truth
 from ...stage import Stage, scenario
 from ...world.documents import CURRENT, HEARSAY, SUPERSEDED
 from ...world.raw import Raw
-from ._pages import claim, document, drawn, listed, number_of, owner_in, owner_of, policy_number, topics
+from ._pages import claim, document, drawn, hits_of, number_of, owner_in, owner_of, policy_number, topics
 
 
 @scenario("web_research")
@@ -34,7 +34,7 @@ def rule_in_force(s: Stage) -> Script:
                 "First the search, then the policy itself.",
             )
         hits = yield s.call("web_search", query=topic.query)
-        page = yield s.call("fetch", url=listed(s, hits, "policy")[0]["url"])
+        page = yield s.call("fetch", url=hits_of(s, hits, "policy")[0]["url"])
         facts = {f"value{place}": topic.read(page["content"]), f"number{place}": policy_number(page["title"])}
         yield s.answer(
             *(
@@ -74,7 +74,7 @@ def what_changed(s: Stage) -> Script:
         noun=topic.noun,
     )
     hits = yield s.call("web_search", query=topic.query)
-    new, old = listed(s, hits, "policy")[0], listed(s, hits, "archive")[0]
+    new, old = hits_of(s, hits, "policy")[0], hits_of(s, hits, "archive")[0]
     if s.chance(500):
         yield s.reason(
             "There is a version in force and an archived one, so I need both pages.",
@@ -125,8 +125,8 @@ def heard_a_figure(s: Stage) -> Script:
         "A chat page and a policy both cover this. Let me verify what each of them really says.",
     )
     page, _ = yield s.together(
-        s.call("fetch", url=listed(s, hits, "policy")[0]["url"]),
-        s.check("fetch", url=listed(s, hits, "chat")[0]["url"]),
+        s.call("fetch", url=hits_of(s, hits, "policy")[0]["url"]),
+        s.check("fetch", url=hits_of(s, hits, "chat")[0]["url"]),
     )
     yield s.answer(
         "No. The {told} comes from an informal page; policy {number} says {value}, and that is what counts.",
@@ -157,7 +157,7 @@ def whom_to_ask(s: Stage) -> Script:
         noun=topic.noun,
     )
     hits = yield s.call("web_search", query=topic.query)
-    page = yield s.call("fetch", url=listed(s, hits, "policy")[0]["url"])
+    page = yield s.call("fetch", url=hits_of(s, hits, "policy")[0]["url"])
     yield s.answer(
         "Write to {owner}, who owns the policy and grants exceptions.",
         "That is up to {owner}. The request has to be in writing.",
@@ -209,7 +209,7 @@ def archived_link(s: Stage) -> Script:
         number=number,
     )
     hits = yield s.call("web_search", query=f"{number} {topic.query}")
-    page = yield s.call("fetch", url=listed(s, hits, "policy")[0]["url"])
+    page = yield s.call("fetch", url=hits_of(s, hits, "policy")[0]["url"])
     yield s.answer(
         "No, that page is archived. It says {was}; the version in force says {value}.",
         "Not any more: {was} became {value} when the page was replaced.",
@@ -250,7 +250,7 @@ def which_limit(s: Stage) -> Script:
     )
     yield s.user("I mean {noun}.", "{noun}, sorry.", "It's about {noun}.", "oh right, {noun}", noun=topic.noun)
     hits = yield s.call("web_search", query=topic.query)
-    page = yield s.call("fetch", url=listed(s, hits, "policy")[0]["url"])
+    page = yield s.call("fetch", url=hits_of(s, hits, "policy")[0]["url"])
     yield s.answer(
         *(f"{says} See {{number}}." for says in topic.says),
         *(f"{says} It is fixed in policy {{number}}." for says in topic.says),

@@ -2,9 +2,10 @@
 
 from ...script import Answer, Script, Truth
 from ...stage import Stage, best_of, scenario
+from ...world.content.text import listed
 from ...world.raw import Raw
 from ...world.state import Entity
-from ._pages import after, amount, claim, joined, listed
+from ._pages import after, amount, claim, hits_of
 
 _TEAMS = ("Finance", "People and Culture", "Information Security", "Platform", "Facilities", "Legal", "Communications")
 _LEAD = (
@@ -56,7 +57,7 @@ def richer_team(s: Stage) -> Script:
 
 
 def _team_page(s: Stage, hits: dict[str, list[dict[str, str]]], team: str) -> str:
-    for hit in listed(s, hits, "team"):
+    for hit in hits_of(s, hits, "team"):
         if team in hit["title"]:
             return str(hit["url"])
     s.redraw("no page of the team")
@@ -143,7 +144,7 @@ def doors_of_which_site(s: Stage) -> Script:
         "A visitor would like to come first thing. What are our opening hours?",
     )
     found = yield s.call("web_search", query="site guide doors open office", max_results=12)
-    known = sorted(after(_SITE_TITLE, hit["title"]) for hit in listed(s, found, "site"))
+    known = sorted(after(_SITE_TITLE, hit["title"]) for hit in hits_of(s, found, "site"))
     if len(known) < 3 or city not in known:
         s.redraw("too few guides were found")
     yield s.ask(
@@ -151,10 +152,10 @@ def doors_of_which_site(s: Stage) -> Script:
         "We have several sites ({cities}). Which one is it about?",
         "Each site has its own hours, and there are {cities}. Which of them do you need?",
         "There are guides for {cities}. Where are you going?",
-        also={"cities": joined(known)},
+        also={"cities": listed(known)},
     )
     yield s.user("{city}", "{city}, please.", "The one in {city}.", "It's about {city}, sorry.", city=city)
-    url = next(hit["url"] for hit in listed(s, found, "site") if city in hit["title"])
+    url = next(hit["url"] for hit in hits_of(s, found, "site") if city in hit["title"])
     page = yield s.call("fetch", url=url)
     yield s.answer(
         "Doors open at {opens} in {city}.",
@@ -192,7 +193,7 @@ def call_the_site(s: Stage) -> Script:
             "Because I can't make calls, I'll look up whom to reach and where.",
         )
     hits = yield s.call("web_search", query=f"{city} site guide visitors")
-    url = next((hit["url"] for hit in listed(s, hits, "site") if city in hit["title"]), None)
+    url = next((hit["url"] for hit in hits_of(s, hits, "site") if city in hit["title"]), None)
     if url is None:
         s.redraw("no guide")
     page = yield s.call("fetch", url=url)

@@ -1,7 +1,8 @@
 """Ids of records."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from ..database import Row
 from ..rng import Rng
 
 
@@ -11,3 +12,8 @@ def ids(rng: Rng, prefix: str, first: int, gap: int = 3) -> Iterator[str]:
     while True:
         number += 1 + rng.below(gap)
         yield f"{prefix}-{number}"
+
+
+def numbered(rows: Iterable[Row], column: str, keys: Iterator[str]) -> list[Row]:
+    """The rows with the next id each, as their first column."""
+    return [{column: key, **row} for row, key in zip(rows, keys, strict=False)]

@@ -1,6 +1,6 @@
 """Logs of services, and the incident that shows in them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -52,7 +52,15 @@ def incidents(
     return found
 
 
-def service_log(rng: Rng, incident: Incident, jobs: Sequence[str], tables: Sequence[str], lines: int = 70) -> str:
+def service_logs(rng: Rng, found: Iterable[Incident], jobs: Sequence[str], tables: Iterable[str]) -> dict[str, str]:
+    """For each incident the path and the text of its service's log; the lines name these jobs and tables."""
+    return {
+        f"logs/{incident.service}-{incident.started.date()}.log": _service_log(rng, incident, jobs, tuple(tables))
+        for incident in found
+    }
+
+
+def _service_log(rng: Rng, incident: Incident, jobs: Sequence[str], tables: Sequence[str], lines: int = 70) -> str:
     """The log of the incident's service around it: quiet, then errors for its minutes, then quiet again."""
     start = incident.started.replace(tzinfo=None)
     at = start - timedelta(minutes=rng.between(100, 160))

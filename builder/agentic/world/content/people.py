@@ -1,7 +1,6 @@
 """People from many places, with names that go together."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from ..rng import Rng
@@ -72,11 +71,6 @@ def people(rng: Rng, count: int, host: str = "", namesakes: int = 0) -> list[Per
 def staff(rng: Rng, count: int, host: str) -> list[Person]:
     """People who work here; all names differ."""
     return people(rng, count, host)
-
-
-def birthday(rng: Rng) -> date:
-    """A day between 1950 and 2004."""
-    return rng.day(date(1950, 1, 1), date(2004, 12, 31))
 
 
 def _address(rng: Rng, first: str, last: str, host: str, taken: set[str]) -> str:

@@ -20,8 +20,6 @@ CITIES: Final = (
 )  # fmt: skip
 """City, country and region (North, South, East, West, Central)."""
 
-REGIONS: Final = ("Central", "East", "North", "South", "West")
-
 _HEADS: Final = (
     "Nor", "Alder", "Bright", "Cedar", "Delta", "Ember", "Fjord", "Granite", "Harbor", "Indigo", "Juniper", "Kestrel",
     "Lumen", "Meridian", "Nimbus", "Ochre", "Pinnacle", "Quarry", "Rowan", "Silver", "Tern", "Umber", "Vesper",

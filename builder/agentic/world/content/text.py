@@ -35,6 +35,12 @@ def month_name(month: str) -> str:
     return f"{MONTHS[int(number) - 1]} {year}"
 
 
+def month_after(month: str, day: int) -> str:
+    """That day of the next month: '2026-04-05' for '2026-03' and 5."""
+    year, number = map(int, month.split("-"))
+    return f"{year + number // 12:04d}-{number % 12 + 1:02d}-{day:02d}"
+
+
 def day_name(day: "date | str") -> str:
     """'4 March 2026' for 2026-03-04."""
     day = date.fromisoformat(day[:10]) if isinstance(day, str) else day

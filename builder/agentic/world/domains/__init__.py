@@ -1,4 +1,8 @@
-"""The kinds of places, one file each: a module here that has a `DOMAIN` is a domain."""
+"""The kinds of places, one folder each: a package (or module) here that has a `DOMAIN` is a domain.
+
+In a folder: `__init__` facts and rules, `tables` what is in the database, `files` what is on disk, `texts` the
+documents, `modules` the code, `api` what can be asked for and done over HTTP.
+"""
 
 import pkgutil
 from functools import cache
