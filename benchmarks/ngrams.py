@@ -1,11 +1,12 @@
 """How fast distinct word 1- to 4-grams are counted, beside nltk, in one run; each method in a process of its own.
 
-    python benchmarks/ngrams.py [TEXTS [MANY]]          default 1,000,000 and 10,000,000
+    python benchmarks/ngrams.py [TEXTS [MANY ...]]      default 1,000,000 and 2, 5 and 10 times as many
 
 The corpus is made of 15 words a text from a vocabulary of 50,000 (Zipf): 65% by chance, 30% from 500 templates, 5%
 copies. Prints a Markdown table: processor seconds of counting, reading from the page cache and cutting into words
 included, and the largest resident memory of the process. `exact` and `nltk` have the texts in memory, the others a
-row group at a time. MANY texts are counted by the two methods whose memory is bounded; 100,000,000 are extrapolated.
+row group at a time. MANY texts are counted by the two methods whose memory is bounded; 100,000,000 are extrapolated
+from the last.
 """
 
 import json
@@ -111,9 +112,7 @@ def measured(method: str, path: Path) -> tuple[float, float, list[int]]:
 
 
 def main() -> None:
-    texts, many = (
-        int(sys.argv[1:][place]) if len(sys.argv) > place + 1 else size for place, size in enumerate((10**6, 10**7))
-    )
+    texts, *many = [int(one) for one in sys.argv[1:]] or [10**6, 2 * 10**6, 5 * 10**6, 10**7]
     print(
         "| method | texts | CPU seconds | texts a second | peak MB | distinct 1- to 4-grams | nltk is |\n"
         + "|---" * 7
@@ -128,12 +127,14 @@ def main() -> None:
             row = measured(method, path)
             assert method == "sketch" or row[2] == right, (method, row[2], right)
             _print(method, texts, row, f"{reference / row[0]:.1f} times as slow{_error(row[2], right)}")
-        corpus(many, path)
-        exactly, estimated = measured("partitions", path), measured("sketch", path)
-        _print("partitions", many, exactly, "")
-        _print("sketch", many, estimated, _error(estimated[2], exactly[2]).lstrip("; "))
-    for method, row in (("partitions", exactly), ("sketch", estimated)):
-        print(f"\n{method}: 100,000,000 texts would take {row[0] * 1e8 / many:,.0f} s of one core (extrapolated)")
+        last = {}
+        for size in many:
+            corpus(size, path)
+            last = {"partitions": measured("partitions", path), "sketch": measured("sketch", path)}
+            _print("partitions", size, last["partitions"], "")
+            _print("sketch", size, last["sketch"], _error(last["sketch"][2], last["partitions"][2]).lstrip("; "))
+    for method, row in last.items():
+        print(f"\n{method}: 100,000,000 texts would take {row[0] * 1e8 / many[-1]:,.0f} s of one core (extrapolated)")
 
 
 def _error(found: list[int], right: list[int]) -> str:

@@ -17,10 +17,10 @@ from datasets.builder import Key
 from datasets.load import DatasetModule
 
 from . import __version__
-from .build import CONFIGS, build_id, source
 from .errors import RecipeError
 from .recipe import Recipe
 from .rows import Shard, Source
+from .sources import CONFIGS, build_id, source
 
 NAME: Final = "seedbed"
 """What `load_dataset` knows the rows by, after `register`."""

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import pyarrow.parquet as pq
 
-from .build import CONFIGS, source
 from .recipe import Recipe
 from .rows import Shard, Source
+from .sources import CONFIGS, source
 
 _SAMPLE: Final = {"intent": 2_000, "agentic": 12}
 """Rows of each split that are made to measure with."""

@@ -1,18 +1,12 @@
-"""The gate of a recipe: which prompts fall to it, and who takes their places.
+"""The gate of a recipe: what becomes of prompts that fall to its bars (bars.py), and who takes their places.
 
 Conversations below the minimum quality are drawn again where they are played (agentic/source.py). Prompts are looked
-at here, all splits together, in the order of their shards and rows:
-
-    minimum_agreement    an ordinary English prompt falls when its intent is less probable than this to a naive Bayes
-                         reader of our own banks; intents that it does not know are not judged, and neither are edge
-                         cases, which are meant to be hard
-    maximum_similarity   a prompt falls when the set of its words is more similar than this, by Jaccard, to that of a
-                         prompt that stands before it and did not fall, in whatever split
+at here, all splits together, in the order of their shards and rows.
 
 What falls is replaced by rows from combinations that were not given out yet, of the same split and intent (or kind of
 edge case), with the same audience and complexity where there are any; they pass the same gate. After `ROUNDS` of that,
-or when the banks have no more, the split has fewer rows, and the log says how many. Rows that language models wrote
-are not replaced: ask for more.
+or when the banks have no more, the split has fewer rows, and the log says how many. Texts that language models write
+met the bars as they were read, and others were asked for in their places (llm/intent/harvest.py): they all pass.
 
 All of it is worked out over whole splits before the first shard is written, in memory: a function of the recipe alone,
 whatever the shards and the number of processes.
@@ -20,127 +14,26 @@ whatever the shards and the number of processes.
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, Final, Protocol, cast
 
 import polars as pl
 import pyarrow as pa
 
 from . import reading
+from .bars import SHINGLE, Fallen, Gate, Prompt, prompts_of
 from .errors import CapacityError
-from .intent import checks, grammar
-from .intent.agreement import Reader
+from .intent import checks
 from .intent.checks import Finding
 from .intent.source import EDGE_SPLIT, shards_of
-from .metrics.jaccard import Items, shingles, similar_pairs, similarity
 from .recipe import GateRecipe, Recipe
 from .rows import Made, Reject, Shard, Source
 
 ROUNDS: Final = 64
 """How often rows are drawn again for those that fell."""
-SHINGLE: Final = "word 1-grams"
-_SLACK: Final = 1e-9
-_SHOWN: Final = 80
 _log: Final = logging.getLogger("seedbed.gate")
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """What the gate looks at: a text and its intent, and whether the reader may judge it."""
-
-    text: str
-    intent: str
-    judged: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Fallen:
-    """The rule of the recipe's gate to which a prompt fell, and why."""
-
-    rule: str
-    reason: str
-
-
-class Gate:
-    """A gate and the prompts that passed it so far."""
-
-    def __init__(self, recipe: GateRecipe) -> None:
-        self._similarity = float(recipe.maximum_similarity)
-        self._agreement = float(recipe.minimum_agreement)
-        self._passed: list[tuple[str, Items]] = []
-
-    def falls(self, prompts: Sequence[Prompt]) -> list[Fallen | None]:
-        """What becomes of each of these prompts, which come after those that passed before; None where it passes."""
-        fallen = self._unlike(prompts)
-        alike = self._alike(prompts, fallen)
-        return [alike.get(number) or one for number, one in enumerate(fallen)]
-
-    def _unlike(self, prompts: Sequence[Prompt]) -> list[Fallen | None]:
-        """Prompts that do not look like their intent."""
-        found: list[Fallen | None] = [None] * len(prompts)
-        known = _reader().labels if self._agreement else ()
-        asked = [number for number, one in enumerate(prompts) if one.judged and one.intent in known]
-        if asked:
-            told = _reader().agreement([prompts[at].text for at in asked], [prompts[at].intent for at in asked])
-            for number, value in zip(asked, told, strict=True):
-                if value < self._agreement:
-                    found[number] = Fallen("minimum_agreement", f"{value:.4f}: {prompts[number].text[:_SHOWN]!r}")
-        return found
-
-    def _alike(self, prompts: Sequence[Prompt], fallen: Sequence[Fallen | None]) -> dict[int, Fallen]:
-        """Prompts that say nearly what another one says; those that pass are remembered."""
-        if self._similarity >= 1:
-            return {}
-        asked = [number for number, one in enumerate(fallen) if one is None]
-        fresh = shingles((prompts[number].text for number in asked), SHINGLE)
-        known = self._worth_a_look(fresh)
-        told = known + list(zip((prompts[number].text for number in asked), fresh, strict=True))
-        sets, stands, found = [words for _, words in told], [True] * len(told), dict[int, Fallen]()
-        for number, others in sorted(_neighbours(sets, self._similarity, len(known)).items()):
-            if near := [other for other in others if stands[other]]:
-                stands[number] = False
-                value = similarity(sets[number], sets[near[0]])
-                reason = f"{value:.4f}: {told[number][0][:_SHOWN]!r} and {told[near[0]][0][:_SHOWN]!r}"
-                found[asked[number - len(known)]] = Fallen("maximum_similarity", reason)
-        self._passed += [
-            one for one, standing in zip(told[len(known) :], stands[len(known) :], strict=True) if standing
-        ]
-        return found
-
-    def _worth_a_look(self, fresh: Sequence[Items]) -> list[tuple[str, Items]]:
-        """What passed before, but for prompts that share too few words with all of these together."""
-        words = frozenset[Hashable]().union(*fresh)
-        return [(text, one) for text, one in self._passed if len(one & words) >= self._similarity * len(one) - _SLACK]
-
-
-def _neighbours(sets: Sequence[Items], most: float, first: int) -> dict[int, list[int]]:
-    """Number of a set, from `first` on -> the sets before it that are more similar than `most`, in order."""
-    found: dict[int, list[int]] = defaultdict(list)
-    for one, other in similar_pairs(sets, most, lambda one, other: max(one, other) >= first):
-        if similarity(sets[one], sets[other]) > most + _SLACK:
-            found[max(one, other)].append(min(one, other))
-    return {number: sorted(others) for number, others in found.items()}
-
-
-@cache
-def _reader() -> Reader:
-    """A reader of our own banks, whatever a recipe adds to them: checks of the finished dataset know no others."""
-    return Reader(grammar.read())
-
-
-def prompts_of(table: pa.Table, intents: Sequence[str] = ()) -> list[Prompt]:
-    """Rows as the gate looks at them; `intents` are the names of class numbers."""
-    names = table.column_names
-    kinds = table["edge_case"].to_pylist() if "edge_case" in names else [""] * table.num_rows
-    languages = table["language"].to_pylist() if "language" in names else ["en"] * table.num_rows
-    labels = table["intent"].to_pylist()
-    rows = zip(table["text"].to_pylist(), labels, kinds, languages, strict=True)
-    return [
-        Prompt(text, intents[label] if intents else str(label), not kind and language == "en")
-        for text, label, kind, language in rows
-    ]
 
 
 def findings(frame: pl.DataFrame, gate: GateRecipe) -> list[Finding]:

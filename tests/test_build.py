@@ -14,11 +14,13 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from builder.build import LOG, MANIFEST, build, build_id
+from builder.build import LOG, build
 from builder.errors import CapacityError, OutputError
 from builder.intent.source import IntentSource
+from builder.manifest import MANIFEST
 from builder.recipe import Recipe
 from builder.rows import AUDIENCES, COMPLEXITIES, Made, Reject, Shard
+from builder.sources import build_id
 
 NO_CONVERSATIONS = {"rows": {}}
 SMALL = Recipe(seed=3, shard_rows=37).with_(examples_per_intent=20, edge_cases=40, agentic=NO_CONVERSATIONS)
@@ -89,7 +91,7 @@ def test_the_same_bytes_from_other_processes(seedbed, small, tmp_path, num_proc,
     ],
 )
 def test_an_address_is_told_without_who_asks(address, told):
-    from builder.build import _without_places
+    from builder.manifest import _without_places
 
     recipe = Recipe.model_validate({"provider": {"name": "local", "model": "m", "base_url": address}})
     assert _without_places(recipe)["provider"]["base_url"] == told

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from builder import dataset as dataset_module
-from builder.build import build, build_id, source
+from builder.build import build
 from builder.dataset import Seedbed, SeedbedConfig, generate
 from builder.errors import RecipeError
 from builder.recipe import Recipe
+from builder.sources import build_id, source
 
 SMALL = Recipe(seed=3, shard_rows=37).with_(examples_per_intent=20, edge_cases=40, agentic={"rows": {}})
 SPLITS = ["train", "validation", "test", "edge_cases"]

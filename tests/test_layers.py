@@ -14,10 +14,11 @@ ROOMS = (
     ("arrow_bytes", "strict_yaml", "atomic", "catalog", "child", "fingerprint", "heap", "recipe", "rows"),
     ("splits", "reading"),
     ("intent", "agentic", "providers"),
+    ("metrics", "bars"),  # what a model writes meets the bars of the gate as it is read
     ("runs",),
     ("llm",),
-    ("metrics", "report"),
-    ("build", "gate"),
+    ("report",),
+    ("build", "gate", "manifest", "shards", "sources"),
     ("dataset", "doctor", "estimate", "generated"),
     ("exports", "hub"),
     ("cli", "verbs", "__main__"),

@@ -12,10 +12,10 @@ import pytest
 from datasets import load_dataset
 
 from builder import register
-from builder.build import build_id
 from builder.dataset import generate
 from builder.errors import RecipeError
 from builder.recipe import Recipe
+from builder.sources import build_id
 
 ROOT = Path(__file__).parents[1]
 SMALL = {"seed": 3, "examples_per_intent": 20, "edge_cases": 40, "shard_rows": 37}

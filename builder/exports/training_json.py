@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from .. import atomic
-from ..build import source
 from ..intent import grammar
 from ..intent.families import STYLES
 from ..llm.intent.plan import family_of
 from ..metrics.diversity import distribution, style_variety, topic_coverage, uniqueness_score
 from ..recipe import Recipe
 from ..rows import AUDIENCES, COMPLEXITIES
+from ..sources import source
 
 
 def write_json(recipe: Recipe, path: Path) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from functools import lru_cache
 from typing import Final
 
 from .. import __version__
-from ..build import CONFIGS, build_id, source
 from ..errors import InputError, RecipeError
 from ..fingerprint import own_digest
 from ..recipe import Recipe
 from ..rows import Shard
+from ..sources import CONFIGS, build_id, source
 
 PROTOCOL: Final = "seedbed"
 CONTRACT: Final = "v1"

@@ -12,8 +12,8 @@ import pyarrow as pa
 from fsspec.spec import AbstractFileSystem
 from fsspec.utils import tokenize
 
-from ..build import source
 from ..errors import OutputError, RecipeError
+from ..sources import source
 from . import recent
 from .address import PROTOCOL, NoSuchPathError, Place, no_match, pinned, place
 

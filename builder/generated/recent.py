@@ -15,7 +15,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from ..build import write_table
+from ..shards import write_table
 
 MOST_BYTES: Final = 500_000_000
 _lock: Final = threading.Lock()

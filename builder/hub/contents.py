@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from .. import reading
-from ..build import CARD, MANIFEST
 from ..errors import InputError
+from ..manifest import CARD, MANIFEST
 from ..report import figures, words
 from ..report.card import Picture, card
 from ..report.make import JSON, PAGE, is_fresh, manifest_of, report_of
@@ -59,6 +59,12 @@ class Contents:
         """The manifest as `versions.change` compares it."""
         others = {file.path: file.sha256 for file in self.files if not _SHARD.fullmatch(file.path)}
         return self.manifest | {"published": {"files": others}}
+
+
+def is_shard(path: str, config: str, split: str) -> bool:
+    """Whether this is the name of a shard of a split, and no way to somewhere else."""
+    found = _SHARD.fullmatch(path)
+    return found is not None and (found["config"], found["split"]) == (config, split)
 
 
 def is_read(path: str, manifest: Manifest) -> bool:
@@ -113,8 +119,7 @@ def _shards(folder: Path, manifest: Mapping[str, Any]) -> Iterator[File]:
         for split, body in splits.items():
             for shard in body["shards"]:
                 path = str(shard["file"])
-                found = _SHARD.fullmatch(path)
-                if not found or (found["config"], found["split"]) != (config, split):
+                if not is_shard(path, config, split):
                     raise InputError(
                         f"{folder / MANIFEST}: {path[:80]!r} is no name of a shard; build the folder again."
                     )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from huggingface_hub import HfApi, snapshot_download
 from huggingface_hub.errors import IncompleteSnapshotError, LocalEntryNotFoundError, RevisionNotFoundError
 
-from ..build import CARD, MANIFEST
 from ..errors import InputError, RecipeError, UnavailableError
+from ..manifest import CARD, MANIFEST
 from ..report.make import manifest_of
 from . import remote
 from .refusals import sentences

@@ -26,9 +26,9 @@ Keys = npt.NDArray[np.uint64]
 
 
 def parts(folder: Path, splits: Splits) -> Iterator[pl.DataFrame]:
-    """The rows of all splits, class labels as names; shards that are small are read together."""
+    """The rows of all splits in the order of `seedbed check`, class labels as names; small shards come together."""
     waiting: list[pl.DataFrame] = []
-    for frame in chain.from_iterable(_frames(folder, split, body["shards"]) for split, body in splits.items()):
+    for frame in chain.from_iterable(_frames(folder, split, body["shards"]) for split, body in sorted(splits.items())):
         if sum(map(len, waiting)) + len(frame) > ROWS and waiting:
             yield pl.concat(waiting, how="diagonal_relaxed")
             waiting = []

@@ -1,17 +1,19 @@
 """Where a dataset stands: in a folder here, or as a version on the Hub; and how it is built once more."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from .. import __version__
 from .. import recipe as recipes
-from ..build import MANIFEST, build
+from ..build import build
 from ..errors import InputError, UnavailableError
 from ..llm.offline import is_offline
+from ..manifest import MANIFEST
 from ..recipe import Recipe
 from ..report.make import manifest_of
+from .contents import is_shard
 from .load import download
 from .remote import named
 from .versions import Version
@@ -20,13 +22,31 @@ from .versions import Version
 def folder_of(place: str, version: str = "") -> Path:
     """A folder that seedbed built, or the cached one of a version on the Hub."""
     if not version:
-        if not manifest_of(Path(place)):
+        if not checked(Path(place)):
             raise InputError(f"{place}: was not built by seedbed; give a folder, or org/name and a version.")
         return Path(place)
     found = download(named(place), Version.parse(version))
-    if not manifest_of(found):
+    if not checked(found):
         raise InputError(f"{place}: {version} was not published by seedbed push; it has no {MANIFEST}.")
     return found
+
+
+def checked(folder: Path) -> dict[str, Any]:
+    """The manifest of a build, {} where there is none; InputError when it does not tell of shards."""
+    manifest = manifest_of(folder)
+    try:
+        whole = not manifest or (
+            manifest["recipe"]["seed"] is not None
+            and all(
+                is_shard(shard["file"], *key) and isinstance(shard["sha256"], str) and isinstance(shard["rows"], int)
+                for key, shard in _shards(manifest)
+            )
+        )
+    except (KeyError, TypeError, AttributeError):
+        whole = False
+    if not whole:
+        raise InputError(f"{folder / MANIFEST}: is no manifest of a build; build the dataset again.")
+    return manifest
 
 
 def recipe_of(manifest: Mapping[str, Any], place: str) -> Recipe:
@@ -68,12 +88,7 @@ def rebuilt(manifest: Mapping[str, Any], place: str, work: Path) -> dict[str, st
 def differences(manifest: Mapping[str, Any], place: str, work: Path) -> list[str]:
     """What differs when a dataset is built again, in words; nothing where it is reproduced."""
     anew = rebuilt(manifest, place, work)
-    there = {
-        shard["file"]: shard["sha256"]
-        for splits in manifest["configs"].values()
-        for body in splits.values()
-        for shard in body["shards"]
-    }
+    there = {shard["file"]: shard["sha256"] for _, shard in _shards(manifest)}
     words = [f"{path} is published and not made" for path in sorted(there.keys() - anew.keys())]
     words += [f"{path} is made and not published" for path in sorted(anew.keys() - there.keys())]
     words += [f"{path} has other rows" for path in sorted(there.keys() & anew.keys()) if there[path] != anew[path]]
@@ -82,15 +97,27 @@ def differences(manifest: Mapping[str, Any], place: str, work: Path) -> list[str
     return words
 
 
-def unlike(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
-    """Shards of a folder that are not what its manifest says."""
+def unlike(folder: Path, manifest: Mapping[str, Any], kept: Collection[tuple[str, str]] | None = None) -> list[str]:
+    """Shards of a folder, or of these of its (config, split), that are not what its manifest says."""
     return [
         shard["file"]
-        for splits in manifest["configs"].values()
-        for body in splits.values()
-        for shard in body["shards"]
-        if _sha256(folder / shard["file"]) != shard["sha256"]
+        for key, shard in _shards(manifest)
+        if (kept is None or key in kept) and _sha256(folder / shard["file"]) != shard["sha256"]
     ]
+
+
+def refuse_tampered(folder: Path, manifest: Mapping[str, Any], kept: Collection[tuple[str, str]] | None = None) -> None:
+    """InputError for the first of those shards."""
+    if broken := unlike(folder, manifest, kept):
+        raise InputError(f"{folder / broken[0]}: is not what {MANIFEST} says; build the folder again.")
+
+
+def _shards(manifest: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
+    """Every shard with its (config, split)."""
+    for config, splits in manifest["configs"].items():
+        for split, body in splits.items():
+            for shard in body["shards"]:
+                yield (config, split), shard
 
 
 def _sha256(path: Path) -> str:

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from huggingface_hub import HfApi, RepoFile
 
-from ..build import MANIFEST
 from ..errors import RecipeError
+from ..manifest import MANIFEST
 from . import remote, versions
 from .contents import Contents, File, is_ours, is_read
 from .refusals import sentences
@@ -76,13 +76,19 @@ def _again(api: HfApi, contents: Contents, wish: Wish, found: State) -> Plan:
     changed = _changed(api, contents, wish.repo, found, old)
     files = contents.published(wish.repo, version, old["published"]["history"])
     if changed.kind:
-        newest = found.newest or version
         reasons = "; ".join(changed.words[:3])
         raise RecipeError(
             f"{version} is published with other content and never changes ({reasons}); "
-            f"right would be --version {newest.after(changed.kind)}."
+            f"{_right(api, contents, wish.repo, found)}."
         )
     return Plan(version, version, changed, files, (), (), tagged=True, new=False)
+
+
+def _right(api: HfApi, contents: Contents, repo: str, found: State) -> str:
+    """As which version this content may be published, after the newest one."""
+    newest = max(found.versions)
+    since = _changed(api, contents, repo, found, remote.manifest(api, repo, found.versions[newest]))
+    return f"right would be --version {newest.after(since.kind)}" if since.kind else f"this content is that of {newest}"
 
 
 def _changed(api: HfApi, contents: Contents, repo: str, found: State, old: Manifest) -> Change:

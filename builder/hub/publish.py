@@ -13,8 +13,9 @@ from typing import Any, Final
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_token
 from huggingface_hub.errors import HfHubHTTPError
 
-from ..build import MANIFEST
 from ..errors import HubError, RecipeError
+from ..manifest import MANIFEST
+from ..report import words
 from . import pulls, remote, scan, versions
 from .contents import Contents, File, gathered
 from .plan import Plan, Wish, planned, same
@@ -48,6 +49,9 @@ def push(folder: Path, wish: Wish, environment: Mapping[str, str] = os.environ) 
     contents = gathered(folder)
     refuse_faults(contents)
     scan.load_secrets(environment, get_token())
+    scan.refuse_leaks("--message", wish.message.encode())
+    if (folder / words.WORDS).exists():  # which the card tells
+        scan.refuse_leaks(words.WORDS, folder / words.WORDS)
     for file in contents.files:
         scan.refuse_leaks(file.path, file.source)
     return _published(HfApi(), contents, wish)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from huggingface_hub import HfApi
 
-from ..build import MANIFEST
+from ..manifest import MANIFEST
 from . import remote
 from .contents import Contents
 from .plan import Plan, same

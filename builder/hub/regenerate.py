@@ -16,33 +16,33 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from .. import atomic
-from ..build import CARD, MANIFEST, REPORT, Built, build
+from ..build import REPORT, Built, build
 from ..errors import InputError, RecipeError
+from ..manifest import CARD, MANIFEST
 from ..report.card import card
-from ..report.make import manifest_of
-from .places import recipe_of, seeds, unlike
+from .places import checked, recipe_of, refuse_tampered, seeds
 
 _FAMILY: Final = {"intent": "family", "agentic": "scenario"}
 _FREE: Final = "edge_cases"
 """A split that draws on families of another by design."""
 
 
-def regenerate(folder: Path, splits: Sequence[str], seed: int, config: str | None = None) -> list[tuple[str, str]]:
+def regenerate(
+    folder: Path, splits: Sequence[str], seed: int, config: str | None = None, *, name: str = ""
+) -> list[tuple[str, str]]:
     """Make splits of a built folder anew; those that were made. The same call completes what was interrupted.
 
-    Raises InputError for a folder that is not a build, RecipeError for a split that is not there, and where a new row
-    would stand in another split too.
+    `name` is what sentences call the dataset, when the folder is but a copy of it. Raises InputError for a folder that
+    is not a build, RecipeError for a split that is not there, and where a new row would stand in another split too.
     """
-    manifest = manifest_of(folder)
+    manifest = checked(folder)
     if not manifest:
         raise InputError(f"{folder}: was not built by seedbed; give a folder that seedbed build wrote.")
     chosen = _chosen(manifest, splits, config)
-    kept = {shard["file"] for key in _splits(manifest) if key not in chosen for shard in _shards(manifest, key)}
-    if broken := [path for path in unlike(folder, manifest) if path in kept]:
-        raise InputError(f"{folder / broken[0]}: is not what {MANIFEST} says; build the folder again.")
-    recipe = recipe_of(manifest, str(folder)).with_(seed=seed)
+    refuse_tampered(folder, manifest, [key for key in _splits(manifest) if key not in chosen])
+    recipe = recipe_of(manifest, name or str(folder)).with_(seed=seed)
     with tempfile.TemporaryDirectory(prefix=".seedbed-", dir=folder.absolute().parent) as work:
-        configs = [name for name in manifest["configs"] if any(one == name for one, _ in chosen)]
+        configs = list(dict.fromkeys(one for one, _ in chosen))
         made = build(recipe, Path(work) / "new", configs=configs, quiet=True)
         _refuse_leakage(folder, manifest, made.folder, made.manifest, chosen)
         _take(folder, manifest, made, chosen, seed)

@@ -9,8 +9,8 @@ from huggingface_hub import HfApi, RepoFile, get_session, get_token, hf_hub_url
 from huggingface_hub.errors import RepositoryNotFoundError
 from huggingface_hub.utils import build_hf_headers, hf_raise_for_status  # type: ignore[attr-defined]  # documented
 
-from ..build import MANIFEST
 from ..errors import HubError, InputError, RecipeError
+from ..manifest import MANIFEST
 from .refusals import LOGIN, sentences
 from .versions import Manifest, Version
 
@@ -38,7 +38,7 @@ class State:
 def named(repo: str) -> str:
     """The name, when it is one of a dataset; RecipeError says what would be right, before anything is asked."""
     if not _NAME.fullmatch(repo) or "--" in repo or ".." in repo or repo.endswith(".git"):
-        raise RecipeError("--repo is not the name of a dataset on the Hub; right would be e.g. --repo org/name.")
+        raise RecipeError(f"{repo[:80]!r} is not the name of a dataset on the Hub; right would be e.g. org/name.")
     return repo
 
 

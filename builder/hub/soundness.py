@@ -16,12 +16,12 @@ import polars as pl
 from .. import reading
 from .. import recipe as recipes
 from ..agentic.judging import Tally, conversations, judge
-from ..build import MANIFEST
+from ..bars import Gate, prompts_of
 from ..errors import InputError
-from ..gate import Gate, prompts_of
 from ..intent import checks, grammar
 from ..intent.checks import Finding
 from ..intent.source import EDGE_SPLIT
+from ..manifest import MANIFEST
 from ..recipe import GateRecipe
 from . import parts
 from .contents import Contents
@@ -35,8 +35,16 @@ Broken = Counter[str]
 """Rule -> rows that break it."""
 
 
+class UnsoundError(InputError):
+    """Rows break rules; `rules` names them, whatever the folder is called."""
+
+    def __init__(self, sentence: str, rules: str) -> None:
+        super().__init__(sentence)
+        self.rules = rules
+
+
 def refuse_faults(contents: Contents) -> None:
-    """InputError when rows break a rule of `seedbed check`, or fall to the gate of their recipe."""
+    """UnsoundError when rows break a rule of `seedbed check`, or fall to the gate of their recipe."""
     folder = contents.folder
     gate = recipes.parse({"gate": contents.manifest["recipe"].get("gate", {})}, str(folder / MANIFEST)).gate
     for config, splits in contents.manifest["configs"].items():
@@ -44,8 +52,8 @@ def refuse_faults(contents: Contents) -> None:
         if broken := look(folder, config, splits, gate):
             rules = ", ".join(f"{rule} ({rows:,})" for rule, rows in broken.most_common(3))
             flag = " --gate" if broken.keys() & _OF_THE_GATE else ""
-            raise InputError(
-                f"{folder}: breaks {rules}; seedbed check {folder} --config {config}{flag} shows the rows."
+            raise UnsoundError(
+                f"{folder}: breaks {rules}; seedbed check {folder} --config {config}{flag} shows the rows.", rules
             )
 
 

@@ -66,6 +66,11 @@ class Version:
         return f"{self.major}.{self.minor}.{self.patch}"
 
 
+def is_version(text: str) -> bool:
+    """Whether `Version.parse` takes it."""
+    return _FORM.fullmatch(text) is not None
+
+
 FIRST: Final = Version(1, 0, 0)
 
 

@@ -86,7 +86,8 @@ FOUND: Final[Mapping[str, Callable[[Talk], bool]]] = {
 
 Held against what was played in 600 conversations: parallel, chain, recovery, turns, distractors and change agree in
 all, clarification in 99.7%, rechecked in 98%, no_tool, correction and policy in 95%, because words decide these.
-A near miss is not among them: which of the tools on offer come near is known to the scenario and not to the row.
+A near miss is not among them: which of the tools on offer come near is known to the scenario and not to the row, so
+its figures are null; `seedbed behaviours` counts them while conversations are played.
 """
 
 
@@ -112,27 +113,28 @@ class Behaviours:
         return type(self)(self.rows + other.rows, self.counts + other.counts)
 
     def figures(self) -> dict[str, Any]:
-        """By behaviour: {"conversations", "in_1000", "low", "high", "met"}."""
+        """By behaviour: {"behaviour", "conversations", "in_1000", "low", "high", "met"}; null of what no row tells."""
         return {name: self._figures(name, target) for name, target in targets().items()}
 
     def _figures(self, name: str, target: "Target") -> dict[str, Any]:
+        told = name in FOUND
         share = self.counts[name] * 1000 / self.rows if self.rows else 0.0
         return {
             "behaviour": target.name.strip(),
-            "conversations": self.counts[name],
-            "in_1000": share,
+            "conversations": self.counts[name] if told else None,
+            "in_1000": share if told else None,
             "low": target.low,
             "high": target.high,
-            "met": bool(self.rows) and target.low <= share <= target.high,
+            "met": bool(self.rows) and target.low <= share <= target.high if told else None,
         }
 
 
 @cache
 def targets() -> Mapping[str, "Target"]:
-    """What is wanted, for behaviours that rows tell; in the order of agentic/behaviours.py."""
+    """What is wanted, by the name of a behaviour's function, in the order of agentic/behaviours.py."""
     from ..agentic.behaviours import TARGETS  # noqa: PLC0415  # the tools and worlds behind it are slow to import
 
-    return {target.shows.__name__: target for target in TARGETS if target.shows.__name__ in FOUND}
+    return {target.shows.__name__: target for target in TARGETS}
 
 
 def of(rows: Rows) -> Behaviours:

@@ -4,12 +4,26 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
+import polars as pl
+
 from ..errors import UnavailableError
+from ..seeds import marks
+from .lots import apart, by_lot
 
 NAME: Final = "TF-IDF of words, word pairs and letters 3 to 5 long; logistic regression (scikit-learn)"
 _WORD: Final = r"\w+"
 _MOST: Final = 60_000
 """Features of each kind."""
+MOST_ROWS: Final = 50_000
+"""Rows from which is learned; of more, as many are drawn by lot: four times as many take minutes."""
+
+
+def drawn(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows to learn from, in their order; their column `text` decides which."""
+    if frame.height <= MOST_ROWS:
+        return frame
+    return frame[np.sort(by_lot(apart(marks(frame["text"])), 0)[:MOST_ROWS])]
 
 
 def fitted(texts: Sequence[str], labels: Sequence[str]) -> Any:
@@ -33,7 +47,7 @@ def _classifier() -> Any:
             TfidfVectorizer(token_pattern=_WORD, ngram_range=(1, 2), sublinear_tf=True, max_features=_MOST),
             TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, max_features=_MOST),
         ),
-        LogisticRegression(C=4.0, max_iter=200),
+        LogisticRegression(C=4.0, solver="newton-cg", max_iter=200),  # three times as fast as the default here
     )
 
 

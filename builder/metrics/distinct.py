@@ -55,7 +55,7 @@ class Distinct(Kept):
         labels = np.asarray(rows.label.to_pylist(), dtype=object)
         return {
             "total": _orders(lambda n: ngrams.count(ngrams.grams(rows.words, n)).figures()),
-            "rarefied": _orders(lambda n: rarefied(rows.words, addressed, n, BUDGET)),
+            "rarefied": rarefied(rows.words, addressed, BUDGET),
             "by_label": {
                 name: _of_label(rows.words, addressed, np.flatnonzero(labels == name))
                 for name in sorted(set(labels.tolist()) - {"", None})
@@ -83,15 +83,20 @@ class Sketched:
         return {"total": _orders(lambda n: self.sketches[n - 1].figures())}
 
 
-def rarefied(words: Words, addressed: U64, n: int, budget: int) -> dict[str, Any] | None:
-    """Shares of `budget` n-grams from texts drawn by lot: mean and standard deviation; None of fewer n-grams."""
+def rarefied(words: Words, addressed: U64, budget: int) -> dict[str, Any]:
+    """By order, shares of `budget` n-grams from texts drawn by lot: mean and standard deviation; None of fewer."""
+    draws = [by_lot(addressed, seed) for seed in SEEDS]
+    return _orders(lambda n: _rarefied(words, draws, n, budget))
+
+
+def _rarefied(words: Words, draws: list[I64], n: int, budget: int) -> dict[str, Any] | None:
     if int(np.maximum(words.counts - n + 1, 0).sum()) < budget:
         return None
-    draws = [_drawn(words, by_lot(addressed, seed), n, budget).figures() for seed in SEEDS]
+    found = [_drawn(words, order, n, budget).figures() for order in draws]
     spread = {
         name: {"mean": float(np.mean(values)), "sd": float(np.std(values, ddof=1))}
         for name in ("distinct_share", "once_share")
-        for values in [[draw[name] for draw in draws]]
+        for values in [[draw[name] for draw in found]]
     }
     return {"budget": budget, "seeds": len(SEEDS), **spread}
 
@@ -107,7 +112,7 @@ def _of_label(words: Words, addressed: U64, texts: I64) -> dict[str, Any]:
     own, lots = words[texts], apart(addressed[texts])
     return {
         "total": _orders(lambda n: ngrams.count(ngrams.grams(own, n)).figures()),
-        "rarefied": _orders(lambda n: rarefied(own, lots, n, LABEL_BUDGET)),
+        "rarefied": rarefied(own, lots, LABEL_BUDGET),
     }
 
 

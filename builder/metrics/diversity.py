@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import polars as pl
+import numpy as np
 
 from ..intent import grammar
 from ..intent.families import STYLES
@@ -29,8 +29,13 @@ def uniqueness_score(texts: Sequence[str]) -> float:
 
 
 def _uniqueness(said: Words) -> float:
-    alone = holders(said, _ORDER).group_by("text").agg((pl.col("holders") == 1).mean())["holders"]
-    return float(alone.sort().sum()) / len(alone) if len(alone) else 0.0  # sorted: the same sum in any order of texts
+    texts = len(said.counts)
+    runs, alone = np.zeros(texts, np.int64), np.zeros(texts, np.int64)
+    for found in holders(said, _ORDER):
+        runs += np.bincount(found["text"], minlength=texts)
+        alone += np.bincount(found.filter(holders=1)["text"], minlength=texts)
+    shares = np.sort(alone[runs > 0] / runs[runs > 0])  # sorted: the same sum in any order of texts
+    return float(shares.mean()) if len(shares) else 0.0
 
 
 def topic_coverage(seen: Iterable[Hashable], possible: Iterable[Hashable]) -> float:

@@ -34,31 +34,41 @@ class ExactDuplicates(Kept):
             "label": pl.Series(rows.label, dtype=pl.String),
             SPLIT: pl.Series(rows.column(SPLIT), dtype=pl.String),
             POSITION: pl.Series(rows.column(POSITION), dtype=pl.String),
-        }).with_columns(normal(pl.col("text")).alias("normal"))  # fmt: skip
-        frame = frame.with_columns(pl.when(pl.col("normal") == "").then("text").otherwise("normal").alias("normal"))
+        })  # fmt: skip
+        alike = _alike(frame)
         return {
             "rows": frame.height,
-            "raw": _share(frame, "text"),
-            "normalised": _share(frame, "normal"),
-            "two_labels": _several(frame, "label"),
-            "across_splits": _several(frame, SPLIT),
+            "raw": _share(alike, "text", frame.height),
+            "normalised": _share(alike, "normal", frame.height),
+            "two_labels": _several(alike, "label", frame.height),
+            "across_splits": _several(alike, SPLIT, frame.height),
         }
 
 
-def _share(frame: pl.DataFrame, column: str) -> dict[str, Any]:
-    distinct = frame[column].n_unique() if frame.height else 0
-    copies = frame.height - distinct
-    return {"distinct": distinct, "copies": copies, "share": copies / frame.height if frame.height else 0.0}
+def _alike(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose normalised text (column `normal`) another row has too, and few others.
+
+    Hashes find them: of a large dataset with few copies, strings are compared for few rows only.
+    """
+    kept = normal(pl.col("text"))
+    compared = pl.when(kept == "").then("text").otherwise(kept)
+    hashes = frame.select(compared.hash()).to_series()
+    return frame.filter(hashes.is_duplicated()).with_columns(compared.alias("normal"))
 
 
-def _several(frame: pl.DataFrame, column: str) -> dict[str, Any]:
+def _share(alike: pl.DataFrame, column: str, rows: int) -> dict[str, Any]:
+    copies = alike.height - (alike[column].n_unique() if alike.height else 0)
+    return {"distinct": rows - copies, "copies": copies, "share": copies / rows if rows else 0.0}
+
+
+def _several(alike: pl.DataFrame, column: str, rows: int) -> dict[str, Any]:
     """Normalised texts with more than one value of a column."""
-    mixed = frame.filter(pl.col(column).n_unique().over("normal") > 1).sort("normal", "text", POSITION)
+    mixed = alike.filter(pl.col(column).n_unique().over("normal") > 1).sort("normal", "text", POSITION)
     shown = mixed["normal"].unique(maintain_order=True)[:_SHOWN].to_list()
     return {
         "texts": mixed["normal"].n_unique() if mixed.height else 0,
         "rows": mixed.height,
-        "share": mixed.height / frame.height if frame.height else 0.0,
+        "share": mixed.height / rows if rows else 0.0,
         "cases": [mixed.filter(normal=text).select("text", "label", SPLIT, POSITION).to_dicts() for text in shown],
     }
 

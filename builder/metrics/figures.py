@@ -19,8 +19,8 @@ from ..seeds import marks
 from . import contamination, embedding_spread, usefulness
 from .measure import SPLIT, Measure, Rows, measures
 
-LIMIT: Final = 300_000
-"""Rows of a config up to which all measures see all rows."""
+LIMIT: Final = 1_250_000
+"""Rows of a config up to which all measures see all rows; prompts take some 2 kB of memory each meanwhile."""
 _BATCH: Final = 8_192
 _FILE: Final = re.compile(r"(?P<split>.+)-\d{5}-of-\d{5}\.parquet")
 
@@ -34,14 +34,15 @@ def figures(
     model: str = "",
     limit: int = LIMIT,
 ) -> dict[str, Any]:
-    """{"configs": {config: {"rows", "sampled", "splits": {split: {measure: figures}}, "whole": {measure: figures}}}}.
+    """{"configs": {config: {"rows", "sampled", "compared", "splits": {split: {measure: figures}}, "whole": {...}}}}.
 
     `path` is a folder in Hub layout, or anything that `reading.read` takes, which then is one config `data` with one
     split `all`. Measures with an `extra` run when `extras` names it ("train", "self_bleu"); contamination `against` a
     dataset, usefulness on a `labelled` one and embedding spread by a `model` when these are given.
 
-    Of a config with more rows than `limit`, measures that have to compare texts see the share `sampled` of them, chosen
-    by content, so that copies stay together; the others, and the totals of n-grams, see all. Raises InputError.
+    Of a config with more rows than `limit`, measures that have to compare texts see a share `sampled` of them,
+    `compared` rows, chosen by content, so that copies stay together; the others, and the totals of n-grams, see all.
+    Raises InputError.
     """
     asked = {name: measure for name, measure in measures().items() if not measure.extra or measure.extra in extras}
     if against:
@@ -132,16 +133,20 @@ def _row_count(file: Path) -> int:
 def _config(files: Sequence[_File], asked: Mapping[str, Measure], limit: int) -> dict[str, Any]:
     rows = sum(file.rows for file in files)
     share = min(1.0, limit / rows) if rows else 1.0
+    compared = 0
     partials: dict[str, dict[str, Any]] = {}
     for file in files:
         for batch in file.batches():
-            _add(partials.setdefault(file.split, {}), _partials(batch, asked, share))
+            thinned = _thinned(batch, share)
+            compared += len(thinned)
+            _add(partials.setdefault(file.split, {}), _partials(batch, thinned, asked))
     whole: dict[str, Any] = {}
     for own in partials.values():
         _add(whole, own)
     return {
         "rows": rows,
         "sampled": share,
+        "compared": compared,
         "splits": {split: _figures(partials[split], asked, "split") for split in sorted(partials, key=_place)},
         "whole": _figures(whole, asked, "whole"),
     }
@@ -152,14 +157,13 @@ def _place(split: str) -> tuple[int, str]:
     return SPLITS.index(split) if split in SPLITS else len(SPLITS), split
 
 
-def _partials(batch: Rows, asked: Mapping[str, Measure], share: float) -> dict[str, Any]:
+def _partials(batch: Rows, thinned: Rows, asked: Mapping[str, Measure]) -> dict[str, Any]:
     """What each measure keeps of a batch; that of a sketch under the measure's name and `~`."""
-    thinned = _thinned(batch, share)
     found: dict[str, Any] = {}
     for name, measure in asked.items():
         if all(batch.has(column) for column in measure.needs):
             found[name] = measure.of(batch if measure.streams else thinned)
-            if measure.sketch and share < 1:
+            if measure.sketch and thinned is not batch:
                 found[f"{name}~"] = measure.sketch(batch)
     return found
 

@@ -56,10 +56,10 @@ class NearDuplicates(Kept):
         rows = self.rows
         frame = _frame(rows)
         speaking = frame.filter(pl.Series(rows.words.counts > 0))["row"]
-        edits = one_word_apart(rows.words).rename({"text": "row"}).filter(pl.col("row").is_in(speaking.implode()))
-        drawn = frame.filter(pl.col("row").is_in(speaking.implode()))
-        if drawn.height > MOST_COMPARED:
-            drawn = drawn[by_lot(apart(marks(drawn["text"])), 0)[:MOST_COMPARED]]
+        edits = one_word_apart(rows.words).rename({"text": "row"}).join(speaking.to_frame(), on="row", how="semi")
+        drawn = frame
+        if frame.height > MOST_COMPARED:
+            drawn = frame[by_lot(apart(marks(frame["text"])), 0)[:MOST_COMPARED]]
         return {
             "one_word": _figures(frame, edits),
             "jaccard": {

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from ..seeds import I64, U64
+from .buckets import buckets
 from .words import Words
 
 ORDERS: Final = (1, 2, 3, 4)
@@ -53,7 +54,7 @@ def grams(words: Words, n: int) -> U64:
     sizes = np.maximum(words.counts - n + 1, 0)
     found = np.empty(int(sizes.sum()), np.uint64)
     start = 0
-    for block in _blocks(words):
+    for block in blocks(words):
         inside = _grams(block, n)
         found[start : start + len(inside)] = inside
         start += len(inside)
@@ -65,7 +66,8 @@ def owners(words: Words, n: int) -> I64:
     return np.repeat(np.arange(len(words.counts)), np.maximum(words.counts - n + 1, 0))
 
 
-def _blocks(words: Words) -> Iterator[Words]:
+def blocks(words: Words) -> Iterator[Words]:
+    """The texts, some at a time, so that what is computed of them fits into a processor's cache."""
     ends = np.concatenate(([0], np.cumsum(words.counts)))
     for start in range(0, len(words.counts), _BLOCK):
         stop = min(start + _BLOCK, len(words.counts))
@@ -139,7 +141,18 @@ class Partitions:
         return found
 
 
-def holders(words: Words, n: int) -> pl.DataFrame:
-    """The different n-grams of each text (columns `gram`, `text`), and in how many texts each occurs (`holders`)."""
-    found = pl.DataFrame({"gram": grams(words, n), "text": owners(words, n)}).unique()
-    return found.with_columns(pl.len().over("gram").alias("holders"))
+def holders(words: Words, n: int) -> Iterator[pl.DataFrame]:
+    """The different n-grams of each text (columns `gram`, `text`), and in how many texts each occurs (`holders`).
+
+    They come a bucket at a time; an n-gram stands in one bucket.
+    """
+    for bucket in buckets(_owned(words, n), int(np.maximum(words.counts - n + 1, 0).sum())):
+        found = bucket.unique().rename({"hash": "gram"})
+        yield found.with_columns(pl.len().over("gram").alias("holders"))
+
+
+def _owned(words: Words, n: int) -> Iterator[tuple[U64, I64]]:
+    first = 0
+    for block in blocks(words):
+        yield _grams(block, n), owners(block, n) + first
+        first += len(block.counts)

@@ -15,7 +15,8 @@ _LONG: Final = r"\w{7,}"
 _WORD: Final = r"\w+"
 _END: Final = r"[.!?]+(?:\s|$)"
 _COLUMNS: Final = {"audience": AUDIENCES, "complexity": COMPLEXITIES}
-_ORDERS: Final = {"audience": ("child", "beginner", "intermediate", "expert"), "complexity": COMPLEXITIES}
+STEPS: Final = {"audience": ("child", "beginner", "intermediate", "expert"), "complexity": COMPLEXITIES}
+"""From easy to hard; `general` is nobody in particular."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Readability:
 
     def _by(self, column: str, values: Sequence[str]) -> dict[str, Any]:
         levels = {value: _lix(self.sums[key]) for value in values if (key := f"{column}/{value}") in self.sums}
-        steps = [value for value in _ORDERS[column] if value in levels]
+        steps = [value for value in STEPS[column] if value in levels]
         easier = [levels[low] < levels[high] for low, high in pairwise(steps)]
         share = sum(easier) / len(easier) if easier else None
         return {"lix": levels, "easier_in_order": share} if levels else {}

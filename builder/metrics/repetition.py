@@ -1,12 +1,14 @@
 """Texts that differ from another one in no more than a word, found exactly and in linear time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
 import polars as pl
 
-from ..seeds import U64
+from ..seeds import I64, U64
+from .buckets import buckets
+from .ngrams import blocks
 from .words import Words, words
 
 _TELLING: Final = 5
@@ -33,15 +35,29 @@ def one_word_apart(said: Words) -> pl.DataFrame:
     """The groups of texts that repeat each other as `self_repetition` means it: columns `group` and `text`.
 
     Deletion neighbourhoods (Mor and Fraenkel, 1982): a text has a key for its words and one for them without each of
-    them, and two texts are neighbours when they share a key. A text can stand in several groups.
+    them, and two texts are neighbours when they share a key. A text can stand in several groups; groups of the same
+    texts, of which two copies have one for every word, are one.
     """
-    keys, texts = _keys(said)
-    shared = pl.DataFrame({"group": keys, "text": texts})
-    shared = shared.filter(pl.col("group").is_duplicated()).unique()
-    return shared.filter(pl.len().over("group") > 1)
+    found = [_shared(bucket) for bucket in buckets(_blocks(said), len(said.hashes) + len(said.counts))]
+    return pl.concat(found).unique().with_columns(pl.col("text").cast(pl.Int64))
 
 
-def _keys(said: Words) -> tuple[U64, "np.ndarray[tuple[int], np.dtype[np.int64]]"]:
+def _shared(bucket: pl.DataFrame) -> pl.DataFrame:
+    """The texts whose key another one has too, in groups that are named by who is in them."""
+    repeated = bucket.filter(pl.col("hash").is_duplicated()).unique()
+    shared = repeated.filter(pl.len().over("hash") > 1)
+    return shared.select(pl.col("text").hash().sum().over("hash").alias("group"), "text")
+
+
+def _blocks(said: Words) -> Iterator[tuple[U64, I64]]:
+    first = 0
+    for block in blocks(said):
+        keys, texts = _keys(block)
+        yield keys, texts + first
+        first += len(block.counts)
+
+
+def _keys(said: Words) -> tuple[U64, I64]:
     """Polynomial hashes of each text and, where it is long enough, of it without each of its words; and whose they are.
 
     With the powers counted from the text's beginning, sum(word * f ** place), a text without the word at p is what

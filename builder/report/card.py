@@ -5,6 +5,7 @@ build and the same report give the same card. Names and texts that come from rec
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +21,13 @@ from . import headlines
 from .compare import Move
 from .front import front_matter
 from .markdown import block, code, line, table, text
+from .verdict import sentences
 
 _HERE: Final = Path(__file__).parent
 _PLACES: Final = (_HERE, _HERE.parents[1] / "dataset_card")
 """In a wheel the template lies beside this file, in a checkout in dataset_card/."""
+LICENCE: Final = re.compile(r"[a-z0-9][a-z0-9.+-]{0,63}")
+"""An identifier of a licence, as the Hub has them."""
 _ORIGIN: Final = "[Seedbed](https://github.com/seedbed/seedbed)"
 
 
@@ -37,6 +41,14 @@ class Fields:
     """What its reader passes to `load_dataset`."""
     version: str = ""
     """The dataset's own version and revision, e.g. "1.2.0"; Seedbed's is told anyway."""
+    summary: str = ""
+    """A paragraph that stands first."""
+    authors: tuple[str, ...] = ()
+    year: int | None = None
+    url: str = ""
+    """Where more is told of it."""
+    tags: tuple[str, ...] = ()
+    """More tags for the Hub."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +71,7 @@ def card(
 ) -> str:
     """README.md of a build; `tree` is its report, `moved` how figures moved since another one."""
     fields, tree = fields or Fields(), tree or {}
-    data = front_matter(manifest, tree, fields.pretty_name, fields.licence)
+    data = front_matter(manifest, tree, fields.pretty_name, fields.licence, fields.tags)
     sections = {
         "pretty_name": text(fields.pretty_name),
         "what": _what(manifest, fields),
@@ -118,9 +130,11 @@ def _what(manifest: Mapping[str, Any], fields: Fields) -> str:
     configs = [f"- `{config}`: {told}." for config, told in each]
     version = f" Version {text(fields.version)}." if fields.version else ""
     written = "offline and without any language model" if _offline(manifest) else "with language models"
+    summary = f"{text(fields.summary)}\n\n" if fields.summary else ""
+    more = f"\n\nMore: {text(fields.url)}" if fields.url else ""
     return (
-        f"Synthetic training data, made by {_ORIGIN} {text(manifest['seedbed'])} {written}.{version} It has\n\n"
-        + "\n".join(configs)
+        f"{summary}Synthetic training data, made by {_ORIGIN} {text(manifest['seedbed'])} {written}.{version} "
+        "It has\n\n" + "\n".join(configs) + more
     )
 
 
@@ -170,9 +184,12 @@ def _quality(tree: Mapping[str, Any]) -> str:
     found = headlines.values(tree) if tree else []
     if not found:
         return ""
-    rows = [(code(one.config), one.headline.title, one.shown, one.headline.meaning) for one in found]
+    rows = [(code(one.config), one.headline.title, one.shown, one.meaning) for one in found]
+    said = [
+        f"- {code(config)}: {text(one.text)}" for config, body in tree["configs"].items() for one in sentences(body)
+    ]
     return (
-        "## Measured quality\n\n"
+        "## Measured quality\n\n" + "".join(f"{one}\n" for one in said) + "\n"
         "Of all splits of a config together. A word is a run of letters, digits and underscores in lower case. Shares "
         "of copies and of shared wording rise with the number of rows by themselves: compare datasets of one size.\n\n"
         + table(("config", "figure", "value", "definition"), rows)
@@ -229,6 +246,9 @@ def _citation(manifest: Mapping[str, Any], fields: Fields) -> str:
     lines = [
         f"@misc{{seedbed_{value(manifest['build'])[:12]},",
         f"  title = {{{value(fields.pretty_name)}}},",
+        *([f"  author = {{{' and '.join(map(value, fields.authors))}}},"] if fields.authors else []),
+        *([f"  year = {{{fields.year}}},"] if fields.year else []),
+        *([f"  url = {{{value(fields.url)}}},"] if fields.url else []),
         f"  note = {{Seedbed {value(manifest['seedbed'])}, recipe {value(manifest['recipe_hash'])}}},",
         *([f"  version = {{{value(fields.version)}}},"] if fields.version else []),
         "}",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from ..rows import AUDIENCES, COMPLEXITIES
+from ..metrics.balance import evenness
+from ..rows import AUDIENCES, COMPLEXITIES, CONVERSATION_COMPLEXITIES
 from . import svg
 from .headlines import at, shown
 from .svg import Theme
@@ -26,11 +27,12 @@ class Figure:
 
 
 _percent: Final = partial(shown, unit="share")
+_ratio: Final = partial(shown, unit="ratio")
 
 
 def of(config: str, body: Mapping[str, Any]) -> list[Figure]:
     """The charts of one config of the tree."""
-    makers = (_distributions, _cells, _lengths, _uniqueness, _repeated, _templates, _readability, _agentic)
+    makers = (_distributions, _cells, _lengths, _uniqueness, _repeated, _templates, _readability, _learned, _agentic)
     return [figure for maker in makers for figure in maker(config, body)]
 
 
@@ -59,19 +61,30 @@ def _per_split(body: Mapping[str, Any], *path: str) -> dict[str, Any]:
 
 def _distributions(config: str, body: Mapping[str, Any]) -> Iterator[Figure]:
     for column, spread in at(body, ("whole", "balance")).items() if at(body, ("whole", "balance")) else ():
-        values = [value for value in spread.get("counts", {}) if value]
+        values = _sorted(column, [value for value in spread.get("counts", {}) if value])
         if not 1 < len(values) <= MOST_VALUES:
             continue
         splits = _per_split(body, "balance", column, "counts")
         told = {split: counts for split, counts in splits.items() if any(counts.get(value) for value in values)}
         rows = [(value, [counts.get(value, 0) / sum(counts.values()) for counts in told.values()]) for value in values]
         title = f"{spelt(column).capitalize()} by split"
+        even = evenness({value: spread["counts"][value] for value in values}, len(values))
         yield Figure(
             f"{config}-{column}",
             title,
-            f"Share of rows. Evenness {spread['evenness']:.3f}; 1 means that all values are equally frequent.",
+            f"Share of rows. Evenness {even:.3f}; 1 means that all values are equally frequent.",
             partial(svg.bars, title, list(told), rows, "{:.1%}".format),
         )
+
+
+_ORDERS: Final = {"audience": AUDIENCES, "complexity": (*COMPLEXITIES, *CONVERSATION_COMPLEXITIES)}
+
+
+def _sorted(column: str, values: list[str]) -> list[str]:
+    """Values in the order that they have of themselves; those of other columns by how often they occur."""
+    if all(value.isdecimal() for value in values):
+        return sorted(values, key=int)
+    return _ordered(set(values), _ORDERS[column]) if column in _ORDERS else values
 
 
 def _cells(config: str, body: Mapping[str, Any]) -> Iterator[Figure]:
@@ -147,7 +160,7 @@ def _repeated(config: str, body: Mapping[str, Any]) -> Iterator[Figure]:
         title,
         "One word apart: the same words after at most one is taken out of each. Nearly the same words: Jaccard "
         f"similarity of at least {at(found, ('jaccard', 'threshold'))} of sets of {at(found, ('jaccard', 'shingle'))}, "
-        f"in {at(found, ('jaccard', 'compared')) or 0:,} rows.",
+        f"in {at(found, ('jaccard', 'compared')) or 0:,} of {body['rows']:,} rows.",
         partial(svg.bars, title, ["one word apart", "nearly the same"], rows, _percent),
     )
 
@@ -180,6 +193,19 @@ def _readability(config: str, body: Mapping[str, Any]) -> Iterator[Figure]:
             yield Figure(f"{config}-readability-{column}", title, note, draw)
 
 
+def _learned(config: str, body: Mapping[str, Any]) -> Iterator[Figure]:
+    learned = at(body, ("whole", "usefulness"))
+    if not learned:
+        return
+    found = learned["on"]
+    labels = sorted({label for one in found.values() for label in one["by_label"]})
+    rows: _Lines = [("macro-F1", [one["macro_f1"] for one in found.values()])]
+    rows += [(label, [at(one, ("by_label", label, "f1")) for one in found.values()]) for label in labels]
+    title = "What a classifier learns from train"
+    note = f"F1 of each label, 0 to 1, after training on {learned['trained_on']:,} rows. {learned['classifier']}."
+    yield Figure(f"{config}-usefulness", title, note, partial(svg.bars, title, list(found), rows, _ratio))
+
+
 def _agentic(config: str, body: Mapping[str, Any]) -> Iterator[Figure]:
     whole = body.get("whole", {})
     yield from (
@@ -204,7 +230,10 @@ _Bars = tuple[str, str, str, Sequence[str], _Lines, Callable[[float], str]]
 def _behaviours(whole: Mapping[str, Any]) -> _Bars:
     found = (whole.get("agentic_behaviours") or {}).values()
     rows: _Lines = [(one["behaviour"], (one["in_1000"], one["low"])) for one in found]
-    note = "Conversations of 1,000, found in the rows alone, beside the least that the scenarios aim at."
+    note = (
+        "Conversations of 1,000, found in the rows alone, beside the least that the scenarios aim at. A dash: which "
+        "of the tools on offer come near is known to the scenario and not to the row."
+    )
     return "behaviours", "What happens in conversations", note, ("in 1,000", "at least"), rows, _count
 
 
@@ -218,7 +247,7 @@ def _proofs(whole: Mapping[str, Any]) -> _Bars:
 def _dimensions(whole: Mapping[str, Any]) -> _Bars:
     found = at(whole, ("agentic_quality", "dimensions")) or {}
     rows: _Lines = [(spelt(name), (one["mean"],)) for name, one in found.items()]
-    return "quality", "Quality by dimension", "Mean over conversations, 0 to 1.", ("",), rows, "{:.3f}".format
+    return "quality", "Quality by dimension", "Mean over conversations, 0 to 1.", ("",), rows, _ratio
 
 
 def _tools(whole: Mapping[str, Any]) -> _Bars:

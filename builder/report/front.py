@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
@@ -21,7 +21,7 @@ _SIZES: Final = ("1K", "10K", "100K", "1M", "10M", "100M", "1B", "10B", "100B", 
 
 
 def front_matter(
-    manifest: Mapping[str, Any], tree: Mapping[str, Any], pretty_name: str, licence: str
+    manifest: Mapping[str, Any], tree: Mapping[str, Any], pretty_name: str, licence: str, more_tags: Sequence[str] = ()
 ) -> "DatasetCardData":
     """The card's data, the same whenever the build and its report are; languages stand in the report."""
     from huggingface_hub import DatasetCardData  # noqa: PLC0415  # not for a build that stands already
@@ -34,10 +34,16 @@ def front_matter(
         task_categories=[_TASKS[config] for config in configs if config in _TASKS],
         size_categories=[size_category(sum(split["rows"] for one in configs.values() for split in one.values()))],
         annotations_creators=["machine-generated"],
-        tags=["synthetic", *(tag for config in configs for tag in _TAGS.get(config, ())), "seedbed"],
+        tags=_tags(configs, more_tags),
         configs=[_config(manifest, config, number == 0) for number, config in enumerate(configs)],
         dataset_info=[_info(manifest, config) for config in configs],
     )
+
+
+def _tags(configs: Iterable[str], more: Sequence[str]) -> list[str]:
+    """Ours, and those of whoever publishes; each once."""
+    own = (tag for config in configs for tag in _TAGS.get(config, ()))
+    return list(dict.fromkeys(["synthetic", *own, "seedbed", *filter(None, map(markdown.line, more))]))
 
 
 def languages(tree: Mapping[str, Any]) -> list[str]:
@@ -73,9 +79,9 @@ def _config(manifest: Mapping[str, Any], config: str, default: bool) -> dict[str
 
 
 def _info(manifest: Mapping[str, Any], config: str) -> dict[str, Any]:
-    """What `datasets` wants to know before it downloads anything; bytes are those of the files."""
+    """What `datasets` wants to know before it downloads anything: bytes of files, and of rows in memory."""
     splits = manifest["configs"][config]
-    sizes = {split: sum(shard["bytes"] for shard in body["shards"]) for split, body in splits.items()}
+    sizes = {split: _bytes(body, "arrow_bytes") for split, body in splits.items()}
     schema = agentic_schema() if config == "agentic" else intent_schema(manifest["labels"][config])
     return {
         "config_name": config,
@@ -83,9 +89,14 @@ def _info(manifest: Mapping[str, Any], config: str) -> dict[str, Any]:
         "splits": [
             {"name": split, "num_bytes": sizes[split], "num_examples": body["rows"]} for split, body in splits.items()
         ],
-        "download_size": sum(sizes.values()),
+        "download_size": sum(_bytes(body, "bytes") for body in splits.values()),
         "dataset_size": sum(sizes.values()),
     }
+
+
+def _bytes(split: Mapping[str, Any], kind: str) -> int:
+    """Of all shards of a split; manifests from before bytes in memory were told have those of the files."""
+    return sum(shard.get(kind, shard["bytes"]) for shard in split["shards"])
 
 
 def features(schema: pa.Schema) -> list[dict[str, Any]]:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from ..metrics.measure import measures
+
 Unit = Literal["count", "share", "ratio"]
 Better = Literal["more", "less", ""]
 
@@ -18,6 +20,8 @@ class Headline:
     better: Better
     """Whether more or less of it is better; "" where it depends."""
     meaning: str
+    rows: tuple[str, ...] = ()
+    """Where the number of rows stands that were looked at for it, when it is not that of the config."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,14 @@ class Value:
     config: str
     headline: Headline
     value: float
+    rows: int = 0
+    """How many rows were looked at for it, when these are not all; else 0."""
+
+    @property
+    def meaning(self) -> str:
+        """What the figure says, and of how many rows when not of all."""
+        drawn = f" Of {self.rows:,} rows, drawn by lot." if self.rows else ""
+        return f"{self.headline.meaning}{drawn}"
 
     @property
     def shown(self) -> str:
@@ -39,7 +51,7 @@ def shown(value: float, unit: str) -> str:
     if unit == "count":
         return f"{value:,.0f}"
     if unit == "ratio":
-        return f"{value:.3f}"
+        return ">0.999" if 0.9995 <= value < 1 else f"{value:.3f}"
     if 0 < value < 0.0001:
         return "<0.01%"
     if 0.9999 < value < 1:
@@ -64,6 +76,7 @@ HEADLINES: Final = (
     Headline(
         ("near_duplicates", "jaccard", "any", "share"), "Nearly the same words", "share", "less",
         "Rows whose set of words has a Jaccard similarity of at least 0.8 with another row's; verified.",
+        rows=("near_duplicates", "jaccard", "compared"),
     ),
     Headline(
         ("near_duplicates", "one_word", "across_splits", "share"), "Leakage across splits", "share", "less",
@@ -123,6 +136,12 @@ HEADLINES: Final = (
     Headline(
         ("label_soundness", "flag_rate"), "Doubtful labels", "share", "less",
         "Rows whose label a classifier trained on other phrase families would not have given; an upper bound.",
+        rows=("label_soundness", "rows"),
+    ),
+    Headline(
+        ("label_soundness", "accuracy"), "Accuracy on new families", "share", "more",
+        "Of that classifier, on phrase families that it never saw: the weaker it is, the more of its doubts are wrong.",
+        rows=("label_soundness", "rows"),
     ),
     Headline(
         ("usefulness", "on", "test", "accuracy"), "Accuracy on test", "share", "more",
@@ -152,7 +171,18 @@ def _values(config: str, body: Mapping[str, Any]) -> Iterator[Value]:
     for headline in HEADLINES:
         found = at(body.get("whole", {}), headline.path)
         if isinstance(found, int | float) and not isinstance(found, bool):
-            yield Value(config, headline, found)
+            rows = looked_at(body, headline)
+            yield Value(config, headline, found, rows if rows < body["rows"] else 0)
+
+
+def looked_at(body: Mapping[str, Any], headline: Headline) -> int:
+    """How many rows of a config a figure is of."""
+    own = at(body.get("whole", {}), headline.rows) if headline.rows else None
+    if isinstance(own, int):
+        return own
+    measure = measures().get(headline.path[0])
+    sees_all = not measure or measure.streams
+    return int(body["rows"] if sees_all else body.get("compared", body["rows"]))
 
 
 def at(tree: Any, path: tuple[str, ...]) -> Any:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from .. import atomic
 from ..errors import InputError, UnavailableError
 from ..rows import REJECTS
-from . import card, compare, figures, png, svg, tree
+from . import card, compare, figures, png, svg, tree, words
 from .card import Picture
 from .compare import Move
 from .figures import Figure
@@ -35,13 +35,17 @@ class Report:
     page: Path
 
 
-def make(folder: Path, out: Path, *, before: Mapping[str, Any] | None = None, **asked: Any) -> Report:
+def make(
+    folder: Path, out: Path, *, before: Mapping[str, Any] | None = None, told: Path | None = None, **asked: Any
+) -> Report:
     """Measure a dataset and write its report into `out`; `before` is the tree of another report to compare with.
 
-    `asked` is what `metrics.figures.figures` takes. Raises InputError for what cannot be read, OutputError for what
-    cannot be written.
+    `told` is a file of what the card is to say (words.py), which is kept in `out`; without it that of the folder is
+    taken. `asked` is what `metrics.figures.figures` takes. Raises InputError for what cannot be read, OutputError for
+    what cannot be written.
     """
     manifest = manifest_of(folder)
+    fields = _fields(folder, manifest, told)
     measured = tree.measured(manifest, folder, **asked)
     moved = compare.moves(measured, before) if before else []
     if before:
@@ -57,10 +61,20 @@ def make(folder: Path, out: Path, *, before: Mapping[str, Any] | None = None, **
     with atomic.output_errors(out):
         if manifest:
             pictures = draw(measured, out)
-            atomic.write_text(out / CARD, card.card(manifest, measured, moved, pictures=pictures))
+            if told:
+                atomic.write_text(out / words.WORDS, told.read_text("utf-8"))
+            atomic.write_text(out / CARD, card.card(manifest, measured, moved, fields=fields, pictures=pictures))
         atomic.write_text(out / PAGE, html)
         atomic.write_text(out / JSON, json.dumps(measured, indent=1, ensure_ascii=False) + "\n")
     return Report(measured, moved, out / PAGE)
+
+
+def _fields(folder: Path, manifest: Mapping[str, Any], told: Path | None) -> card.Fields:
+    if told and not manifest:
+        raise InputError(f"{folder}: was not built by seedbed and gets no card; leave --card out.")
+    if told:
+        return words.read(told)
+    return words.of(folder) if manifest else card.Fields()
 
 
 def manifest_of(folder: Path) -> dict[str, Any]:

@@ -10,15 +10,18 @@ from pathlib import Path
 from string import Template
 from typing import Any, Final
 
-from . import figures, headlines, svg
+from . import cases, figures, headlines, svg
 from .compare import Move
 from .figures import Figure
 from .headlines import Value
 from .sample import Sample
 from .svg import text
 from .tree import numbers
+from .verdict import sentences
 
 _ASSETS: Final = Path(__file__).parent / "assets"
+_HALF: Final = 528
+"""Pixels of half of the page."""
 _MARKUP: Final = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
 
@@ -94,11 +97,13 @@ def _section(name: str, title: str, body: str) -> str:
 
 
 def _figure(figure: Figure) -> str:
-    title = text(figure.title)
+    """A chart with what stands above it; one that is too wide for half of the page has all of it."""
+    title, drawing = text(figure.title), figure.draw(svg.PAGE)
+    wide = ' class="wide"' if svg.width_of(drawing) > _HALF else ""
     return (
-        f'<figure id="figure-{text(figure.name)}"><figcaption><h3>{title}</h3>'
+        f'<figure id="figure-{text(figure.name)}"{wide}><figcaption><h3>{title}</h3>'
         f'<p class="quiet">{text(figure.note)}</p></figcaption>'
-        f'<div class="chart" tabindex="0" role="group" aria-label="{title}">{figure.draw(svg.PAGE)}</div></figure>'
+        f'<div class="chart" tabindex="0" role="group" aria-label="{title}">{drawing}</div></figure>'
     )
 
 
@@ -108,16 +113,17 @@ def _figure(figure: Figure) -> str:
 def _overview(tree: Mapping[str, Any]) -> str:
     found = headlines.values(tree)
     parts = []
-    for config in tree["configs"]:
+    for config, body in tree["configs"].items():
+        said = "".join(f'<li class="{one.kind}">{text(one.text)}</li>' for one in sentences(body))
         own = "".join(_head(value) for value in found if value.config == config)
-        parts.append(f'<h3>{text(config)}</h3>\n<dl class="heads">{own}</dl>')
+        parts.append(f'<h3>{text(config)}</h3>\n<ul class="verdict">{said}</ul>\n<dl class="heads">{own}</dl>')
     return "\n".join(parts)
 
 
 def _head(value: Value) -> str:
     return (
         f'<div><dt>{text(value.headline.title)}</dt><dd class="value">{text(value.shown)}</dd>'
-        f'<dd class="meaning">{text(value.headline.meaning)}</dd></div>'
+        f'<dd class="meaning">{text(value.meaning)}</dd></div>'
     )
 
 
@@ -164,50 +170,18 @@ def _cell(value: object) -> str:
 
 def _config(config: str, body: Mapping[str, Any]) -> str:
     counts = [(split, _split_rows(found)) for split, found in body["splits"].items()]
-    sampled = body.get("sampled", 1.0)
-    note = "" if sampled >= 1 else f'<p class="quiet">Texts were compared in {sampled:.1%} of the rows.</p>'
+    compared = body.get("compared", body["rows"])
+    told = f"Texts were compared in {compared:,} of {body['rows']:,} rows, drawn by lot; copies stay together."
+    note = f'<p class="quiet">{told}</p>' if compared < body["rows"] else ""
     drawn = "".join(_figure(figure) for figure in figures.of(config, body))
-    return _table(("split", "rows"), counts) + note + drawn + _copies(body.get("whole", {}))
+    charts = f'<div class="figures">{drawn}</div>' if drawn else ""
+    return _table(("split", "rows"), counts) + note + charts + cases.folds(body.get("whole", {}))
 
 
 def _split_rows(found: Mapping[str, Any]) -> int:
     """Of the first category, each row has one value."""
     spreads = [spread["counts"] for spread in found.get("balance", {}).values() if "counts" in spread]
     return sum(spreads[0].values()) if spreads else headlines.at(found, ("size", "rows")) or 0
-
-
-_RULES: Final = (("one_word", "one word apart"), ("jaccard", "nearly the same words"))
-
-
-def _copies(whole: Mapping[str, Any]) -> str:
-    """The worst cases: largest clusters of near duplicates, texts with two labels, runs that most texts share."""
-    folds = []
-    for rule, name in _RULES:
-        found = headlines.at(whole, ("near_duplicates", rule)) or {}
-        for number, cluster in enumerate(found.get("largest", ()), 1):
-            labels = ", ".join(f"{label or '(none)'} {count:,}" for label, count in cluster["labels"].items())
-            title = f"{name}, cluster {number} of {found['clusters']:,}: {cluster['rows']:,} rows ({labels})"
-            folds.append(_fold(title, [_placed(one) for one in cluster["examples"]]))
-    for kind, name in (("two_labels", "one text, two labels"), ("across_splits", "one text, two splits")):
-        cases = headlines.at(whole, ("exact_duplicates", kind, "cases")) or []
-        folds += [_fold(name, [_placed(one) for one in case]) for case in cases]
-    for order, found in (whole.get("template_dominance") or {}).items():
-        if found["commonest"]:
-            shared = [f"{one['words']} \u2013 in {one['texts']:,} texts" for one in found["commonest"]]
-            folds.append(_fold(f"commonest runs of {order} words", shared))
-    for role, found in (whole.get("agentic_openings") or {}).items():
-        shared = [f"{one['opening']} \u2013 opens {one['share']:.1%}" for one in found["commonest"]]
-        folds.append(_fold(f"commonest first sentences of the {role}", shared))
-    return f"<h3>What repeats most</h3>\n{''.join(folds)}" if folds else ""
-
-
-def _placed(example: Mapping[str, Any]) -> str:
-    return f"{example['text']}  [{', '.join(filter(None, (example['label'], example['split'])))}]"
-
-
-def _fold(title: str, texts: Iterable[str]) -> str:
-    items = "".join(f"<li>{text(one)}</li>" for one in texts)
-    return f'<details class="fold"><summary>{text(title)}</summary><ul class="texts">{items}</ul></details>\n'
 
 
 # --- rejects, cost, everything -------------------------------------------------------------------------------
@@ -219,7 +193,7 @@ def _rejects(counts: Mapping[str, Mapping[str, int]], reasons: Mapping[str, Sequ
         rules |= {f"{config}: {rule}": count for rule, count in own.items()}
     if not rules:
         return "<p>No draft was rejected.</p>" if counts else ""
-    return _figure(figures.rejected(rules)) + "".join(_fold(rule, told) for rule, told in reasons.items() if told)
+    return _figure(figures.rejected(rules)) + "".join(cases.fold(rule, told) for rule, told in reasons.items() if told)
 
 
 def _cost(bill: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:

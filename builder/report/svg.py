@@ -80,6 +80,11 @@ def _drawing(width: float, height: float, title: str, parts: Sequence[str], them
     )
 
 
+def width_of(drawing: str) -> float:
+    """How wide a drawing of ours is, in pixels."""
+    return float(drawing.partition(' width="')[2].partition('"')[0])
+
+
 def bars(
     title: str,
     columns: Sequence[str],
@@ -213,7 +218,7 @@ def _curve(name: str, points: Sequence[tuple[float, float, float]], theme: Theme
 def ranges(title: str, rows: Sequence[tuple[str, Mapping[str, float]]], theme: Theme) -> str:
     """For each label the quantiles 5, 25, 50, 75 and 95%: a line, a box on it, and a mark for the middle."""
     label = min(_LABEL, 16 + max((len(name) for name, _ in rows), default=0) * _SIZE * 0.56)
-    width = 430.0
+    width = 330.0
     most = max((found["0.95"] for _, found in rows), default=1) or 1
     parts = []
     for number, (name, found) in enumerate(rows):

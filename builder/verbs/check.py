@@ -32,7 +32,7 @@ def flags(verb: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what was found; 1 when something is at fault."""
-    from ..build import CONFIGS
+    from ..sources import CONFIGS
 
     if options.config not in CONFIGS:
         raise RecipeError(f"there is no config '{options.config}'; known are {', '.join(CONFIGS)}.")

@@ -43,11 +43,14 @@ def run(options: argparse.Namespace) -> int:
 
 def _two(places: list[str]) -> tuple[Path, Path]:
     from ..hub.places import folder_of
+    from ..hub.versions import is_version
 
     match places:
         case [before, after]:
             return folder_of(before), folder_of(after)
         case [repo, before, after]:
+            if not Path(after).is_dir() and not is_version(after):
+                raise RecipeError(f"{after[:80]!r} is neither a version, e.g. v1.2.0, nor a folder that is there.")
             now = folder_of(after) if Path(after).is_dir() else folder_of(repo, after)
             return folder_of(repo, before), now
     raise RecipeError("what is to be compared? Right would be two folders, or org/name v1.1.0 v1.2.0.")

@@ -36,7 +36,7 @@ def gate(options: argparse.Namespace) -> "GateRecipe":
 def _own(path: Path) -> "GateRecipe":
     """The gate of the recipe in a dataset's manifest; an open one where nothing is told."""
     from .. import recipe as recipes
-    from ..build import MANIFEST
+    from ..manifest import MANIFEST
 
     try:
         told = json.loads((path / MANIFEST).read_text("utf-8"))["recipe"].get("gate", {})

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ..hub.plan import Plan
     from ..hub.publish import Pushed
 
+_PUBLISHED = "is published already with this very content; nothing to do"
 TEXT = "publish a folder on the Hub as a version that never changes"
 
 
@@ -48,6 +49,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _print_plan(repo: str, plan: "Plan", *, public: bool) -> None:
+    if plan.tagged:
+        print(f"{repo}: {plan.version} {_PUBLISHED}")
+        return
     where = f" (it would be created, {'public' if public else 'private'})" if plan.new else ""
     since = f", after {plan.before}" if plan.before and plan.before != plan.version else ""
     print(f"{repo}: {plan.version}{since}{where}")
@@ -80,7 +84,7 @@ def _print(repo: str, pushed: "Pushed", *, public: bool) -> None:
 def _nothing_to_do(pushed: "Pushed") -> str:
     """What became of an earlier push of the same."""
     if pushed.plan.tagged:
-        return "is published already with this very content; nothing to do"
+        return _PUBLISHED
     if pushed.pull_request:
         return f"waits already in {pushed.pull_request} with this very content; nothing to do"
     return "stands on main already with this very content; push again without --pr to set its tag"

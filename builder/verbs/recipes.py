@@ -52,7 +52,7 @@ def _small(recipe: "Recipe") -> dict[str, Any]:
 
 def configs(options: argparse.Namespace) -> Sequence[str]:
     """The configs to make; RecipeError for one that does not exist."""
-    from ..build import CONFIGS
+    from ..sources import CONFIGS
 
     if options.config not in (None, *CONFIGS):
         raise RecipeError(f"there is no config '{options.config}'; known are {', '.join(CONFIGS)}.")

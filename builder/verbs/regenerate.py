@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from ..errors import RecipeError
+from ..errors import InputError, RecipeError
 from .numbers import whole_number
 from .terminal import quiet_unless_watched
 
@@ -41,17 +41,28 @@ def _on_the_hub(options: argparse.Namespace, seed: int) -> int:
     from ..hub.plan import Wish
     from ..hub.publish import push
     from ..hub.regenerate import copied, regenerate
+    from ..hub.soundness import UnsoundError
+    from ..report import make
 
     quiet_unless_watched()
     version = newest(options.repo)
     with tempfile.TemporaryDirectory(prefix="seedbed-") as work:
-        folder = copied(download(options.repo, version), Path(work) / "data")
-        made = regenerate(folder, options.split, seed, options.config)
+        published = download(options.repo, version)
+        folder = copied(published, Path(work) / "data")
+        made = regenerate(folder, options.split, seed, options.config, name=f"{options.repo} {version}")
+        if make.is_fresh(published):
+            make.make(folder, folder)  # what a version tells of itself the next one tells too
         named = ", ".join(f"{config}/{split}" for config, split in made)
         message = options.message or f"{named} with seed {seed}"
-        pushed = push(folder, Wish(options.repo, public=options.public, message=message))
+        try:
+            pushed = push(folder, Wish(options.repo, public=options.public, message=message))
+        except UnsoundError as problem:  # its folder is a copy that is gone
+            raise InputError(
+                f"{options.repo} {version}: with {named} made with seed {seed} it breaks {problem.rules}; "
+                "take another --seed."
+            ) from None
     if not pushed.done:
-        print(f"{options.repo}: {named} of {version} is made with seed {seed} already; nothing to do")
+        print(f"{options.repo}: {version} has {named} made with seed {seed} already; nothing to do")
         return 0
     print(f"{options.repo}: published {pushed.plan.version}, which is {version} with {named} made with seed {seed}")
     return 0

@@ -25,6 +25,9 @@ def flags(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--out", metavar="DIR", help="the folder to write into (default: the dataset's, when we built it)"
     )
+    verb.add_argument(
+        "--card", metavar="FILE", help="what the card is to say: name, license, authors; see docs/report.md"
+    )
     verb.add_argument("--labelled", metavar="FILE", help="texts with intents from elsewhere, to score a classifier on")
     verb.add_argument("--extra", action="append", default=[], metavar="E", help="slow measures too: train, self_bleu")
     verb.add_argument("--model", default="", metavar="M", help="an embedding model, for the spread of texts")
@@ -41,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     asked |= {"extras": options.extra, "model": options.model}
     if options.labelled:
         asked["labelled"] = Path(options.labelled)
-    made = make.make(folder, out, before=before, **asked)
+    made = make.make(folder, out, before=before, told=Path(options.card) if options.card else None, **asked)
     if options.json:
         print(json.dumps(made.tree, indent=1, ensure_ascii=False))
         return 0

@@ -17,12 +17,11 @@ def flags(verb: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build again and compare; 1 when something differs."""
-    from ..hub.places import differences, folder_of, unlike
-    from ..report.make import manifest_of
+    from ..hub.places import checked, differences, folder_of, unlike
 
     quiet_unless_watched()
     folder = folder_of(options.place, options.version)
-    manifest = manifest_of(folder)
+    manifest = checked(folder)
     name = f"{options.place} {options.version}".strip()
     with tempfile.TemporaryDirectory(prefix="seedbed-") as work:
         words = [f"{path} is not what the manifest says" for path in unlike(folder, manifest)]

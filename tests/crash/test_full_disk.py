@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from builder import recipe as recipes
-from builder.build import LOG, MANIFEST, build
+from builder.build import LOG, build
+from builder.manifest import MANIFEST
 
 ROOT = Path(__file__).parents[2]
 KINDS = {

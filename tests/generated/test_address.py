@@ -5,12 +5,12 @@ import hashlib
 import pytest
 
 from builder import __version__
-from builder.build import build_id, source
 from builder.errors import SeedbedError
 from builder.fingerprint import own_digest
 from builder.generated import address
 from builder.generated.address import NoSuchPathError, pinned, place
 from builder.recipe import Recipe
+from builder.sources import build_id, source
 
 NAMES = tuple(f"{split}-00000-of-00001.parquet" for split in ("train", "validation", "test", "edge_cases"))
 V1 = "f007f6b7a6bc3f76"

@@ -11,7 +11,7 @@ import fsspec
 import pyarrow.parquet as pq
 import pytest
 
-from builder import build as builds
+from builder import sources
 from builder.build import build
 from builder.dataset import generate
 from builder.errors import CapacityError, OutputError, RecipeError
@@ -256,7 +256,7 @@ def test_another_seed_is_never_answered_with_a_kept_one(load):
 def test_after_an_upgrade_no_row_is_an_old_one(load, monkeypatch, pattern):
     before = load(url(pattern), split="train")
     real = filesystem._rows
-    for module in (address, builds):
+    for module in (address, sources):
         monkeypatch.setattr(module, "own_digest", lambda: "f" * 32)
     address._folder.cache_clear()
     monkeypatch.setattr(filesystem, "_rows", lambda found: real(found).slice(3))

@@ -1,5 +1,6 @@
 """What is different between versions, and whether one can be made again."""
 
+import hashlib
 import json
 import shutil
 
@@ -68,13 +69,49 @@ def test_a_changed_row_is_told_with_its_label(folders, tmp_path):
     texts = ["Another text.", *table["text"].to_pylist()[1:]]
     pq.write_table(table.set_column(table.schema.get_field_index("text"), "text", [texts]), shard)
     manifest = json.loads((other / "seedbed.json").read_text("utf-8"))
-    manifest["configs"]["intent"]["test"]["shards"][0]["sha256"] = "other"
+    manifest["configs"]["intent"]["test"]["shards"][0]["sha256"] = hashlib.sha256(shard.read_bytes()).hexdigest()
     (other / "seedbed.json").write_text(json.dumps(manifest), "utf-8")
     found = {one.split: one for one in differences(folders["one"], other)}
     label = manifest["labels"]["intent"][table["intent"][0].as_py()]
     assert found["test"].changed == {label: 1}
     assert not found["test"].added
     assert not found["train"].changed
+
+
+def test_a_shard_that_the_manifest_does_not_know_is_not_compared(said, folders, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(folders["one"], other)
+    shutil.copy(next(other.glob("intent/train-*")), next(other.glob("intent/test-*")))
+    for sides in ((other, folders["one"]), (folders["one"], other)):
+        code, out, err = said("diff", *sides)
+        assert (code, out, err.count("\n")) == (2, "", 1)
+        assert "test-00000-of-00001.parquet: is not what seedbed.json says" in err
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda manifest: manifest["configs"].update(intent=3),
+        lambda manifest: manifest["configs"]["intent"].update(test={"shards": [{}]}),
+        lambda manifest: manifest["configs"]["intent"]["test"]["shards"][0].update(file="../../x.parquet"),
+        lambda manifest: manifest["recipe"].clear(),
+        lambda manifest: manifest.update(recipe=[]),
+    ],
+)
+def test_a_manifest_that_tells_of_no_shards_is_one_sentence(said, folders, tmp_path, change):
+    other = tmp_path / "other"
+    shutil.copytree(folders["one"], other)
+    manifest = json.loads((other / "seedbed.json").read_text("utf-8"))
+    change(manifest)
+    (other / "seedbed.json").write_text(json.dumps(manifest), "utf-8")
+    for command in (
+        ["diff", other, folders["one"]],
+        ["reproduce", other],
+        ["regenerate", other, "--split", "test", "--seed", 8],
+    ):
+        assert said(*command) == (
+            2, "", f"seedbed: {other / 'seedbed.json'}: is no manifest of a build; build the dataset again.\n",
+        )  # fmt: skip
 
 
 def test_the_command_on_folders_and_versions(said, folders, published):
@@ -85,6 +122,8 @@ def test_the_command_on_folders_and_versions(said, folders, published):
     assert published.seen
     code, _, err = said("diff", folders["one"])
     assert (code, err.count("\n")) == (2, 1)
+    code, _, err = said("diff", "org/data", "v1.0.0", "nowhere")
+    assert err == "seedbed: 'nowhere' is neither a version, e.g. v1.2.0, nor a folder that is there.\n"
 
 
 def test_reproduced(said, folders, published):

@@ -80,9 +80,17 @@ def test_a_key_in_a_file_is_told_before_any_request(online, folder, monkeypatch,
 
 def test_a_key_in_the_message_does_not_leave(online, folder, monkeypatch):
     monkeypatch.setattr(publish, "refuse_faults", lambda _: None)
-    with pytest.raises(OutputError, match="holds a key"):
+    with pytest.raises(OutputError, match="--message: holds a key"):
         push(folder, Wish(REPO, Version(1, 0, 0), message=f"with {online.token}"))
-    assert not online.repos
+    assert not online.seen
+
+
+def test_a_key_in_what_the_card_is_to_say_does_not_leave(online, folder, monkeypatch):
+    monkeypatch.setattr(publish, "refuse_faults", lambda _: None)
+    (folder / "card.yaml").write_text(f"summary: with {online.token}\n", "utf-8")
+    with pytest.raises(OutputError, match=r"card\.yaml: holds a key"):
+        push(folder, Wish(REPO, Version(1, 0, 0)))
+    assert not online.seen
 
 
 def test_a_quota_that_is_used_up_is_one_sentence(online, folder, monkeypatch):

@@ -1,7 +1,9 @@
 """Splits made anew with other seeds, and the whole life of a dataset on the Hub."""
 
 import json
+import shlex
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,7 @@ from builder import cli
 from builder.build import build
 from builder.recipe import Recipe
 
+README = Path(__file__).parents[2] / "README.md"
 TINY = Recipe().with_(examples_per_intent=10, edge_cases=8)
 
 
@@ -113,36 +116,110 @@ def test_a_row_that_stands_in_another_split_is_refused(said, folder, monkeypatch
     assert shards(folder) == before
 
 
-def test_the_whole_life(said, folder, online, python):
-    """Build, push, load by tag, regenerate, diff, reproduce, and both versions offline."""
-    repo = ("--repo", "org/data")
-    assert said("push", folder, *repo, "--version", "1.0.0")[0] == 0
-    load = """
-import builder, datasets
-for version in ("1.0.0", "1.1.0")[:{many}]:
-    print(builder.load("org/data", "intent", version=version, split="test")[0]["id"])
-    print(builder.load("org/data", "agentic", version=version, split="train")[0]["id"])
-"""
-    first = python(load.format(many=1)).split()
-    code, out, err = said("regenerate", *repo, "--split", "test", "--seed", 8)
-    assert (code, err) == (0, "")
+def test_the_whole_life(said, tmp_path, online, python, monkeypatch):
+    """The ten lines of README.md: build, push, load by tag, regenerate, diff, reproduce, and both versions offline."""
+    monkeypatch.chdir(tmp_path)
+    lines = README.read_text("utf-8").partition("## A life on the Hub\n")[2].split("```")[1].strip().splitlines()
+    build_, report, plan, first, by_tag, second, diff, again, old, new = lines
+
+    def run(line):
+        """A line as a shell would run it: (exit code, what it printed), and how many requests that took."""
+        before, words = len(online.seen), shlex.split(line)
+        given = dict(words.pop(0).split("=") for word in line.split() if word.startswith("HF_"))
+        if words[0] == "seedbed":
+            code, out, err = said(*words[1:])
+            assert err == ""
+        else:
+            assert words[:2] == ["python", "-c"]
+            code, out = 0, python(words[2], **given)
+        return code, out, len(online.seen) - before
+
+    assert (run(build_)[0], run(report)[0]) == (0, 0)
+    code, out, _ = run(plan)
+    assert (code, "nothing was sent" in out, online.repos) == (0, True, {})
+    code, out, _ = run(first)
+    repo = online.repos["org/name"]
+    assert (code, "published 1.0.0" in out, set(repo.tags)) == (0, True, {"v1.0.0"})
+    published = run(by_tag)[1]
+    code, out, _ = run(second)
+    assert (code, set(repo.tags)) == (0, {"v1.0.0", "v1.1.0"})
     assert "published 1.1.0, which is 1.0.0 with intent/test, agentic/test made with seed 8" in out
-    code, out, _ = said("diff", "org/data", "v1.0.0", "v1.1.0")
-    assert code == 1
+    assert other_shards(repo) == {f"{config}/test-00000-of-00001.parquet" for config in ("intent", "agentic")}
+    code, out, _ = run(diff)
+    assert (code, "better" in out or "worse" in out) == (1, True)
     assert [line.split()[:2] for line in out.splitlines() if "0 to 8" in line] == [
         ["intent", "test"],
         ["agentic", "test"],
     ]
-    for version in ("v1.0.0", "v1.1.0"):
-        code, out, _ = said("reproduce", "org/data", version)
-        assert (code, "reproduced" in out) == (0, True)
-    both = python(load.format(many=2)).split()
-    assert both[:2] == first
-    assert (both[2] != both[0], both[3] == both[1]) == (True, True)
-    before = len(online.seen)
-    assert python(load.format(many=2), HF_HUB_OFFLINE="1").split() == both
-    assert len(online.seen) == before
-    files = online.repos["org/data"].head.files
+    assert run(again)[1] == "org/name v1.0.0: reproduced, 7 of 7 files are the same byte for byte\n"
+    assert run(old) == (0, published, 0)
+    assert run(new)[2] == 0
+    files = repo.head.files
     assert "intent/test, agentic/test with seed 8" in files["README.md"].data.decode().replace("\\", "")
-    assert json.loads(files["seedbed.json"].data)["seeds"]["intent"] == {"test": 8}
-    assert said("regenerate", *repo, "--split", "test", "--seed", 8)[1].endswith("nothing to do\n")
+    assert json.loads(files["seedbed.json"].data)["seeds"] == {"intent": {"test": 8}, "agentic": {"test": 8}}
+    assert said("reproduce", "org/name", "v1.1.0")[0] == 0
+    assert said(*shlex.split(second)[1:])[1].endswith("nothing to do\n")
+
+
+def other_shards(repo):
+    """What has other content in 1.1.0."""
+    old, new = (repo.at(tag).files for tag in ("v1.0.0", "v1.1.0"))
+    return {path for path in new if path.endswith(".parquet") and old.get(path) != new[path]}
+
+
+def test_offline_each_version_is_itself(folder, online, python):
+    """Not only as many rows: those rows."""
+    from builder.hub.plan import Wish
+    from builder.hub.publish import push
+
+    push(folder, Wish("org/data"))
+    cli.main(["regenerate", "--repo", "org/data", "--split", "test", "--seed", "8"])
+    load = """
+import builder
+for version in ("1.0.0", "1.1.0"):
+    for config, split in (("intent", "test"), ("agentic", "test"), ("agentic", "train")):
+        print(builder.load("org/data", config, version=version, split=split)[0]["id"])
+"""
+    found = python(load).split()
+    assert [found[place] == found[place + 3] for place in range(3)] == [False, False, True]
+    before = len(online.seen)
+    assert python(load, HF_HUB_OFFLINE="1").split() == found
+    assert len(online.seen) == before
+
+
+def test_a_version_with_a_report_is_followed_by_one_with_a_report(said, folder, online):
+    from builder.hub.plan import Wish
+    from builder.hub.publish import push
+    from builder.report import make
+
+    make.make(folder, folder)
+    push(folder, Wish("org/data"))
+    assert said("regenerate", "--repo", "org/data", "--split", "test", "--seed", 8)[0] == 0
+    files = online.repos["org/data"].head.files
+    assert {"report.html", "report.json"} < set(files)
+    assert json.loads(files["report.json"].data)["build"] == json.loads(files["seedbed.json"].data)["build"]
+
+
+def test_rows_that_break_a_rule_are_told_without_the_folder_that_is_gone(said, folder, online, monkeypatch):
+    from builder.hub import publish, soundness
+    from builder.hub.plan import Wish
+
+    publish.push(folder, Wish("org/data"))
+    monkeypatch.setattr(soundness, "_at_prompts", lambda *_: soundness.Broken({"maximum_similarity": 2}))
+    code, _, err = said("regenerate", "--repo", "org/data", "--split", "test", "--seed", 8)
+    told = "with intent/test, agentic/test made with seed 8 it breaks maximum_similarity (2); take another --seed."
+    assert (code, err) == (2, f"seedbed: org/data 1.0.0: {told}\n")
+    assert set(online.repos["org/data"].tags) == {"v1.0.0"}
+
+
+def test_a_published_one_that_cannot_be_made_again_is_named_as_it_is_known(said, folder, online):
+    from builder.hub.plan import Wish
+    from builder.hub.publish import push
+
+    manifest = json.loads((folder / "seedbed.json").read_text("utf-8"))
+    manifest["recipe"]["content"] = ["mine"]
+    (folder / "seedbed.json").write_text(json.dumps(manifest), "utf-8")
+    push(folder, Wish("org/data"))
+    code, _, err = said("regenerate", "--repo", "org/data", "--split", "test", "--seed", 8)
+    assert (code, err.startswith("seedbed: org/data 1.0.0: its recipe has content folders")) == (2, True)
+    assert online.repos["org/data"].tags

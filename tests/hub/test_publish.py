@@ -128,6 +128,8 @@ def test_a_report_is_a_patch(online, one):
         push(one, wish("1.0.0"))
     pushed = push(one, wish())
     assert str(pushed.plan.version) == "1.0.1"
+    with pytest.raises(RecipeError, match=r"1\.0\.0 is published .* this content is that of 1\.0\.1\."):
+        push(one, wish("1.0.0"))
     files = contents(online.repos[REPO], online.repos[REPO].tags["v1.0.1"])
     assert {"report.html", "report.json"} < set(files)
     assert any(path.startswith("figures/") for path in files)
@@ -304,7 +306,7 @@ def test_an_expired_token_and_one_that_may_not_write(online, one):
      "org/x.git", "org/a--b", "org/\nx", "org/%2e%2e", "ürg/x"],
 )  # fmt: skip
 def test_a_hostile_name_is_refused_before_any_request(online, one, name):
-    with pytest.raises(RecipeError, match=r"right would be e\.g\. --repo org/name"):
+    with pytest.raises(RecipeError, match=r"right would be e\.g\. org/name"):
         push(one, Wish(name, Version(1, 0, 0)))
     assert not online.seen
 

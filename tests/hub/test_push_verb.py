@@ -40,10 +40,10 @@ def test_plan_push_and_repeat(seedbed, folder, hub):
     assert "org/data: published 1.0.0, commit " in out
     assert 'load_dataset("org/data", "agentic", revision="v1.0.0")' in out
     assert len(hub.repos["org/data"].commits) == 2
-    code, out, err = seedbed("push", folder, "--repo", "org/data", "--bump", "auto")
-    assert (code, out, err) == (
-        0, "org/data: 1.0.0 is published already with this very content; nothing to do\n", "",
-    )  # fmt: skip
+    for flags in ((), ("--dry-run",)):
+        assert seedbed("push", folder, "--repo", "org/data", "--bump", "auto", *flags) == (
+            0, "org/data: 1.0.0 is published already with this very content; nothing to do\n", "",
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,10 @@ def test_plan_push_and_repeat(seedbed, folder, hub):
         (["--repo", "org/data"], "Say --version 1.2.0, or --bump auto"),
         (["--repo", "org/data", "--version", "1.0.0", "--bump", "auto"], "Say --version 1.2.0, or --bump auto"),
         (["--repo", "org/data", "--version", "1.0"], "right would be three numbers"),
-        (["--repo", "data", "--version", "1.0.0"], "right would be e.g. --repo org/name"),
+        (
+            ["--repo", "data", "--version", "1.0.0"],
+            "'data' is not the name of a dataset on the Hub; right",
+        ),
     ],
 )
 def test_a_mistake_is_one_sentence(seedbed, folder, hub, flags, sentence):

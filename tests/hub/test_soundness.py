@@ -149,7 +149,7 @@ def test_conversations(folder, capsys):
     refused(folder, r"quality \(1\)", capsys, "agentic")
 
 
-@pytest.mark.parametrize("bars", [{"minimum_agreement": "0.999"}, {"maximum_similarity": "0.3"}])
+@pytest.mark.parametrize("bars", [{"minimum_agreement": "0.999"}, {"maximum_similarity": "0.1"}])
 def test_the_gate_of_the_recipe(folder, capsys, bars):
     gate(folder, **bars)
     assert cli.main(["check", str(folder), "--gate", "--json"]) == 1

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 import wire_texts
-from builder.build import build, source
+from builder.build import build
 from builder.errors import CapacityError, LedgerError
 from builder.intent.plan import split_rows
 from builder.intent.schedule import quotas
@@ -25,6 +25,7 @@ from builder.providers.base import Request
 from builder.providers.local import PROVIDER
 from builder.recipe import Recipe
 from builder.rows import AUDIENCES, COMPLEXITIES
+from builder.sources import source
 from wire_server import WireServer, canonical
 
 ROOT = Path(__file__).parents[2]

@@ -140,3 +140,12 @@ def test_the_account_names_the_worst_cells(harvest):
         if ask.cell != Cell("train", "asking", "general", "simple"):
             owing.fold(ask, kept(answered(owing, ask)), SOURCE)
     assert account(owing) == "10 of 200 rows, in train asking/general/simple (10)"
+
+
+def test_the_account_says_by_which_rules_texts_were_rejected(harvest):
+    owing = harvest(intents=100)
+    first, *others = owing.asks()
+    for ask in others:
+        owing.fold(ask, kept(answered(owing, ask)), SOURCE)
+    owing.fold(first, kept(["ab", "cd", "what is rain?", "What is rain"]), SOURCE)
+    assert account(owing).endswith("); rejected were length (2), duplicate (1)")

@@ -57,8 +57,13 @@ def test_a_behaviour_is_seen_where_it_is(name, number):
 
 def test_every_behaviour_that_is_told_is_tested_and_wanted():
     assert set(measured.FOUND) == set(SHOWN)
-    assert set(measured.targets()) == set(SHOWN)
-    assert {target.shows.__name__ for target in TARGETS} - set(SHOWN) == {"near_miss"}
+    assert set(measured.targets()) == {target.shows.__name__ for target in TARGETS} == {*SHOWN, "near_miss"}
+
+
+def test_what_no_row_tells_is_null_and_not_nothing():
+    told = measured.of(rows(talk(ASK, DONE))).figures()["near_miss"]
+    assert (told["conversations"], told["in_1000"], told["met"]) == (None, None, None)
+    assert told["low"] == 60
 
 
 def test_counts_are_held_against_the_targets():
@@ -73,4 +78,4 @@ def test_counts_are_held_against_the_targets():
 
 def test_no_rows_meet_nothing():
     told = measured.of(rows()).figures()
-    assert all((one["in_1000"], one["met"]) == (0.0, False) for one in told.values())
+    assert all((one["in_1000"], one["met"]) == (0.0, False) for name, one in told.items() if name != "near_miss")

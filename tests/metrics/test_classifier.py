@@ -113,6 +113,15 @@ def test_no_row_is_judged_by_its_own_family(monkeypatch):
     assert all(any(not family & texts for texts in seen) for family in families)
 
 
+def test_of_many_rows_some_are_learned_from_whatever_their_order(monkeypatch):
+    monkeypatch.setattr("builder.metrics.classifier.MOST_ROWS", 30)
+    table = rows().table
+    found = [usefulness.of(Rows(one)).figures() for one in (table, table.take(list(range(79, -1, -1))))]
+    assert found[0]["trained_on"] == 30
+    assert found[0] == found[1]
+    assert label_soundness.of(rows()).figures()["rows"] == 30
+
+
 def test_suspects_by_hand():
     import numpy as np
 

@@ -2,6 +2,8 @@
 
 import json
 import random
+import subprocess
+import sys
 
 import pyarrow as pa
 import pytest
@@ -113,3 +115,10 @@ def test_rows_know_their_columns():
 def test_words_are_looked_for_once():
     rows = Rows(table(4))
     assert rows.only("text").words is rows.words
+
+
+def test_looking_for_measures_does_not_import_evaluate():
+    code = "import sys; from builder.metrics.measure import measures; measures(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"evaluate", "datasets", "transformers"} & set(done.stdout.split())
+    assert done.stderr == ""

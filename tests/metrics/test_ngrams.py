@@ -1,6 +1,7 @@
 from collections import Counter
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -87,7 +88,7 @@ def test_partitions_share_the_work():
 @given(some_texts, st.sampled_from(ORDERS))
 def test_holders_are_texts_and_not_occurrences(texts, n):
     sets = [set(of_nltk(found, n)) for found in spelt(texts)]
-    found = holders(words(texts), n)
+    found = pl.concat(holders(words(texts), n))
     for number, own in enumerate(sets):
         expected = sorted(sum(gram in other for other in sets) for gram in own)
         assert sorted(found.filter(text=number)["holders"].to_list()) == expected

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder.metrics.repetition import self_repetition
+from builder.metrics.repetition import one_word_apart, self_repetition
+from builder.metrics.words import words
 
 steady = settings(derandomize=True, deadline=None, database=None, max_examples=300)
 some_texts = st.lists(st.lists(st.sampled_from("abc"), max_size=8).map(" ".join), max_size=6)
@@ -71,6 +72,11 @@ def test_it_is_what_its_definition_says(texts):
 @given(some_texts, st.randoms(use_true_random=False))
 def test_the_order_does_not_matter(texts, random):
     assert self_repetition(random.sample(texts, len(texts))) == self_repetition(texts)
+
+
+def test_copies_are_one_group_and_not_one_for_every_word():
+    found = one_word_apart(words([SIX, SIX, "something else"]))
+    assert sorted(found["text"].to_list()) == [0, 1]
 
 
 def test_all_twice_is_all_repeated():

@@ -56,6 +56,12 @@ def test_an_unknown_name_is_taken_as_it_is():
     assert (model.name, model.price_in, model.limits) == ("some/new-model", None, Limits())
 
 
+def test_a_server_of_ones_own_costs_nothing_whatever_its_model_is_called():
+    assert models.model("local", "my-model").cost(1_000_000, 1_000_000) == 0
+    assert models.model("local", "my-model").price_in == 0.0
+    assert models.model("local", "my-model", {"price": ["1", "2"]}).price_in == 1.0
+
+
 def test_a_provider_without_an_entry_needs_a_name():
     assert models.model("newcomer", "its-model").name == "its-model"
     with pytest.raises(RecipeError, match="newcomer has no model that is taken when none is named"):

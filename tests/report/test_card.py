@@ -32,6 +32,7 @@ def manifest(names=INTENTS):
                 "file": f"intent/{split}-{n:05d}-of-{len(counts):05d}.parquet",
                 "rows": rows,
                 "bytes": 9,
+                "arrow_bytes": 20,
                 "sha256": "0" * 64,
             }
             for n, rows in enumerate(counts)
@@ -113,8 +114,8 @@ def test_the_front_matter_is_what_load_dataset_reads():
         }
     ]
     (info,) = told["dataset_info"]
-    assert info["splits"][0] == {"name": "train", "num_bytes": 27, "num_examples": 160}
-    assert info["download_size"] == info["dataset_size"] == 9 * 5
+    assert info["splits"][0] == {"name": "train", "num_bytes": 60, "num_examples": 160}
+    assert (info["download_size"], info["dataset_size"]) == (9 * 5, 20 * 5)
 
 
 def test_the_features_are_those_that_datasets_writes():
@@ -235,7 +236,13 @@ def filled(value):
         for rows in (4, 3)
     )
     tree = {**now, "build": value, "against": {"seedbed": value, "build": value}}
-    return card(body, tree, compare.moves(now, before), fields=Fields(value, value, value, value))
+    return card(body, tree, compare.moves(now, before), fields=_said(value))
+
+
+def _said(value):
+    return Fields(
+        value, value, value, value, summary=value, authors=(value, value), year=2026, url=value, tags=(value,)
+    )
 
 
 def shape(text):

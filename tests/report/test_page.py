@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.report import compare
+from builder.report.card import card
 from builder.report.page import page, script_json
 from builder.report.sample import Sample
 
@@ -29,6 +30,45 @@ def tree(text="plain", rows=4):
         "bill": {"intent": [line]},
         "configs": {"intent": {"rows": rows, "sampled": 1.0, "splits": {"train": figures}, "whole": figures}},
     }  # fmt: skip
+
+
+def test_a_figure_of_some_rows_says_of_how_many():
+    html = page(tree(rows=9), [])
+    assert "verified. Of 4 rows, drawn by lot." in html  # of the comparison by Jaccard similarity
+    assert "found exactly.</dd>" in html
+    assert "Texts were compared" not in html
+    large = tree(rows=9)
+    large["configs"]["intent"] |= {"sampled": 0.5, "compared": 5}
+    html = page(large, [])
+    assert "found exactly. Of 5 rows, drawn by lot." in html
+    assert "Texts were compared in 5 of 9 rows" in html
+    assert "Of 5 rows, drawn by lot." in card(manifest(), large)
+
+
+def test_doubtful_labels_are_shown_with_what_they_were_taken_for():
+    shown = tree()
+    worst = {"text": "why <b>not", "label": "a", "position": "x:1", "taken_for": "b", "margin": 0.9}
+    shown["configs"]["intent"]["whole"] = {
+        "label_soundness": {"flagged": 7, "flag_rate": 0.1, "accuracy": 0.8, "rows": 4, "worst": [worst]}
+    }
+    html = page(shown, [])
+    assert "the 1 most doubtful of 7 flagged rows" in html
+    assert "why &lt;b&gt;not  [a] \u2013 taken for b" in html
+    assert "Accuracy on new families" in html
+
+
+def test_a_narrow_chart_takes_half_of_the_page():
+    html = page(tree(), [])
+    assert 'id="figure-intent-near-duplicates"><' in html
+    wide = tree()
+    wide["configs"]["intent"]["splits"] |= {f"s{n}": wide["configs"]["intent"]["whole"] for n in range(4)}
+    assert 'id="figure-intent-intent" class="wide"' in page(wide, [])
+
+
+def manifest():
+    recipe = {"seed": 7, "provider": {"name": "offline"}}
+    known = {"seedbed": "1.2.3", "build": "b" * 32, "recipe_hash": "c" * 32, "recipe": recipe}
+    return known | {"labels": {"intent": ["a"]}, "configs": {"intent": {"train": {"rows": 9, "shards": []}}}}
 
 
 class Elements(HTMLParser):

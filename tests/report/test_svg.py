@@ -50,7 +50,7 @@ def test_a_range_is_drawn_to_one_scale():
     found = {"0": 0, "0.05": 0, "0.25": 10, "0.5": 20, "0.75": 30, "0.95": 40, "1": 99}
     drawn = read(svg.ranges("t", [("train", found)], svg.LIGHT))
     box = next(one for one in drawn.iter() if one.tag.endswith("}rect") and one.get("rx"))
-    assert float(box.get("width")) == 430 * 20 / 40
+    assert float(box.get("width")) == 330 * 20 / 40
 
 
 def test_a_file_has_its_own_colours_and_a_page_those_of_the_reader():

@@ -25,6 +25,19 @@ def test_the_line_in_money_is_never_crossed():
     assert budget.hold(CHEAP, 1_000, 1_000)
 
 
+def test_a_line_below_a_cent_is_told_as_it_is_and_nothing_under_way_is_no_debt():
+    budget = Budget(dollars=0.003)
+    held = [budget.hold(CHEAP, 100, 50), budget.hold(CHEAP, 300, 150)]
+    for one in held:
+        budget.settle(one, CHEAP, (0, 0))
+    said = r"^\$0\.0000 of \$0\.0030 are spent, what is under way may cost \$0\.0000 and"
+    with pytest.raises(BudgetError, match=said):
+        budget.hold(CHEAP, 2_000, 1_000)
+    budget._held = -1e-19  # what is left when tenths are added and taken away in another order
+    with pytest.raises(BudgetError, match=said):
+        budget.hold(CHEAP, 2_000, 1_000)
+
+
 def test_what_was_refused_holds_nothing_and_counts_nothing():
     budget = Budget(dollars=0.001, requests=1)
     for _ in range(3):

@@ -1,7 +1,9 @@
 """Rounds of asking until every quota is full: what to ask next, and what an answer adds. A function of the answers.
 
-Answers are folded in the order of the plan, never in that of their arrival, so the same ledger always gives the same
-rows. A round asks each cell for what it misses and a tenth more, later rounds for as much more as the cell has lost.
+A text is added where it is sound, says what no other says, and comes up to the bars of the recipe's gate; in the place
+of one that is rejected the next round asks for another. Answers are folded in the order of the plan, never in that of
+their arrival, so the same ledger always gives the same rows. A round asks each cell for what it misses and a tenth
+more, later rounds for as much more as the cell has lost.
 """
 
 from collections import Counter
@@ -10,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from ...bars import Gate, Prompt
 from ...intent.schedule import apportion
 from ...rows import Reject
 from ...runs.clean import DirtyError
@@ -25,6 +28,8 @@ _SPARE: Final = 10
 _MOST_TIMES: Final = 4
 """However much a cell has lost, no more than so many times what it misses is asked for."""
 _SHOWN: Final = 80
+_TOLD: Final = 5
+"""Cells, and rules, that an account of what is missing names."""
 _ALIKE: Final = {DUPLICATE: "a text", NEAR_DUPLICATE: "one word away from a text"}
 
 
@@ -60,6 +65,7 @@ class Harvest:
         self._cells = {cell: _Progress() for cell in plan.cells}
         self._known = Texts()
         self._standing = standing
+        self._gate = Gate(plan.recipe.gate)
 
     def missing(self) -> Mapping[Cell, int]:
         """Cell -> rows that it lacks, for those that lack some."""
@@ -114,9 +120,12 @@ class Harvest:
         for texts, whose in ((self._known, "that stands already"), (self._others, "of the offline rows")):
             if rule := texts.rule(text):
                 return self._reject(ask, at, rule, f"{_ALIKE[rule]} {whose}: {text[:_SHOWN]!r}")
+        if fallen := self._gate.fallen(Prompt(text, ask.cell.intent, judged=not ask.cell.kind)):
+            return self._reject(ask, at, fallen.rule, fallen.reason)
         progress.sound += 1
         if len(progress.rows) < self.plan.cells[ask.cell]:
             self._known.add(text)
+            self._gate.add(text)
             progress.rows.append(Written(text, ask, source))
         return ""
 
@@ -136,9 +145,14 @@ def _told(reason: str, text: str, rule: str) -> str:
 
 
 def account(harvest: Harvest) -> str:
-    """What could not be filled, for a sentence: "3 of 12,000 rows, in train reasoning/child/simple (2), ..."."""
+    """What could not be filled and what was rejected on the way, for a sentence.
+
+    E.g. "3 of 12,000 rows, in train reasoning/child/simple (3); rejected were duplicate (9), length (2)".
+    """
     missing: Sequence[tuple[Cell, int]] = sorted(harvest.missing().items(), key=lambda item: -item[1])
-    cells = [f"{cell.split} {cell.name} ({count:,})" for cell, count in missing[:5]]
-    more = f" and {len(missing) - 5:,} more cells" if len(missing) > 5 else ""
+    cells = [f"{cell.split} {cell.name} ({count:,})" for cell, count in missing[:_TOLD]]
+    more = f" and {len(missing) - _TOLD:,} more cells" if len(missing) > _TOLD else ""
     total, wanted = sum(count for _, count in missing), sum(harvest.plan.cells.values())
-    return f"{total:,} of {wanted:,} rows, in {', '.join(cells)}{more}"
+    rules = Counter(one.rule for rejects in harvest.rejects.values() for one in rejects).most_common(_TOLD)
+    rejected = f"; rejected were {', '.join(f'{rule} ({count:,})' for rule, count in rules)}" if rules else ""
+    return f"{total:,} of {wanted:,} rows, in {', '.join(cells)}{more}{rejected}"
