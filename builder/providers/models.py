@@ -43,7 +43,7 @@ def model(provider: str, name: str = "", overrides: Mapping[str, Any] | None = N
     name = name or known["default"]
     if not name:
         raise RecipeError(f"{provider} has no model that is taken when none is named; name one with --model.")
-    body = {**known["models"].get(name, {}), **(overrides or {})}
+    body = {**known.get("others", {}), **known["models"].get(name, {}), **(overrides or {})}
     until = date.fromisoformat(body["until"]) if body.get("until") else None
     if until is not None and until <= as_of():
         raise RecipeError(

@@ -31,11 +31,13 @@ class Budget:
         if self.requests is not None and self.asked >= self.requests:
             raise BudgetError(f"the {self.requests:,} requests that were allowed are made; allow more to go on.")
         if self.dollars is not None and None in (model.price_in, model.price_out):
-            raise BudgetError(f"no price is known for {model.name}, so ${self.dollars:.2f} is no line; limit requests.")
+            raise BudgetError(
+                f"no price is known for {model.name}, so {_line(self.dollars)} is no line; limit requests."
+            )
         if self.dollars is not None and not self.has_room(model, tokens_in, tokens_out):
             raise BudgetError(
-                f"${self.spent:.4f} of ${self.dollars:.2f} are spent, what is under way may cost ${self._held:.4f} and "
-                f"the next request ${cost:.4f}; allow more to go on."
+                f"${self.spent:.4f} of {_line(self.dollars)} are spent, what is under way may cost "
+                f"${abs(self._held):.4f} and the next request ${cost:.4f}; allow more to go on."
             )
         self.asked += 1
         self._held += cost
@@ -45,3 +47,8 @@ class Budget:
         """A request ended: what it really cost."""
         self._held -= held
         self.spent += model.cost(*tokens)
+
+
+def _line(dollars: float) -> str:
+    """In cents, and where there are parts of a cent in those."""
+    return f"${dollars:.2f}" if round(dollars, 2) == round(dollars, 4) else f"${dollars:.4f}"
