@@ -20,7 +20,7 @@ from .retry import LONGEST_WAIT, Course, Verdict, judge
 MOST_TRIES: Final = 3
 """Faults of one job, after which it is parked. Being told to slow down is no fault."""
 MOST_SILENT: Final = 2
-"""Jobs in a row that are parked without any answer; at the next one their provider is taken to be gone."""
+"""Jobs in a row that are parked for want of an answer that can be used; at the next one their provider is given up."""
 _FIRST_PAUSE: Final = 0.5
 _INTERRUPTED: Final = Verdict(Course.AGAIN, "interrupted")
 
@@ -85,6 +85,7 @@ class Run:
         self._asked: dict[str, asyncio.Future[Kept]] = {}  # by job id, while somebody asks
         self._settled = asyncio.Event()
         self._silent: dict[str, int] = dict.fromkeys(routes, MOST_SILENT)  # jobs without an answer, one after the other
+        self._broken: dict[str, int] = dict.fromkeys(routes, 0)  # jobs answered with nothing but faults, likewise
 
     async def ask(self, job: Job) -> Kept:
         """The completion of a job: from the ledger, or bought now. Asked for twice at once it is bought once.
@@ -141,20 +142,23 @@ class Run:
             if self._is_fault(job, tried.verdict):
                 faults += 1
                 if tried.verdict.course is Course.PARK or faults > MOST_TRIES:
-                    self._refuse_silence(tried)
+                    self._refuse_breakdown(tried)
                     self.tally.parked += 1
                     await self.ledger.parked(job.id, tried.verdict.reason)
                     raise ParkedError(tried.verdict.reason)
                 await self._clock.sleep(_FIRST_PAUSE * 2 ** (faults - 1))
 
-    def _refuse_silence(self, tried: "_Try") -> None:
-        """ProviderError when a provider answers nothing yet, or nothing any more: no other job would fare better."""
-        name = tried.route.provider.name
-        if tried.answer is not None:
-            return
-        if self._silent[name] >= MOST_SILENT:
-            raise ProviderError(f"{name} cannot be reached ({tried.verdict.reason}); see to the network or --base-url.")
-        self._silent[name] += 1
+    def _refuse_breakdown(self, tried: "_Try") -> None:
+        """ProviderError when a provider answers nothing that can be used: no other job would fare better."""
+        name, why = tried.route.provider.name, tried.verdict.reason
+        if tried.answer is None:
+            if self._silent[name] >= MOST_SILENT:
+                raise ProviderError(f"{name} cannot be reached ({why}); see to the network or --base-url.")
+            self._silent[name] += 1
+        elif tried.verdict.course is Course.AGAIN:
+            if self._broken[name] >= MOST_SILENT:
+                raise ProviderError(f"{name} is out of order ({why}); go on later, what came is kept.")
+            self._broken[name] += 1
 
     def turn(self, job: Job) -> Job:
         """The job as it is to be asked now. ProviderError when nobody is left who could be asked."""
@@ -216,6 +220,8 @@ class Run:
             return
         self._silent[route.provider.name] = 0
         one.verdict = judge(route.provider, one.answer)
+        if one.verdict.course in {Course.KEEP, Course.PARK}:
+            self._broken[route.provider.name] = 0
         if one.verdict.course is Course.KEEP:
             await self.ledger.received(one.job.id, one.answer, one.verdict.tokens)
             self.tally.received += 1

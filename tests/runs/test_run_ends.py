@@ -197,6 +197,37 @@ def test_a_provider_that_answers_nothing_ends_the_run(wire, jobs, opened):
     assert len(wire.seen) <= 4 * 4
 
 
+def test_a_provider_that_answers_with_nothing_but_faults_ends_the_run_and_is_asked_again_later(wire, jobs, opened):
+    wire.always = lambda _: "503"
+
+    async def everything():
+        async with opened() as run:
+            run.ledger.plan("run", jobs(50))
+            came, problem = await bought_until(run, jobs(50), 4)
+            assert isinstance(problem, ProviderError)
+            assert "out of order" in str(problem)
+            assert [kept for _, kept in came] in ([], [None], [None, None])
+        asked, wire.always = len(wire.seen), lambda _: ""
+        async with opened() as run:
+            again = [kept async for _, kept in run.each(jobs(50), 4)]
+        return asked, sum(one is not None for one in again)
+
+    asked, kept = asyncio.run(everything())
+    assert asked <= 6 * 4
+    assert kept >= 48
+
+
+def test_one_prompt_that_always_brings_a_fault_is_parked_alone(wire, jobs, opened):
+    wire.always = lambda body: "500" if body["messages"][-1]["content"] == "job 0" else ""
+
+    async def everything():
+        async with opened() as run:
+            run.ledger.plan("run", jobs(20))
+            return [kept async for _, kept in run.each(jobs(20), 1)]
+
+    assert [kept is None for kept in asyncio.run(everything())] == [True] + [False] * 19
+
+
 def test_what_was_refused_is_not_unknown(wire, jobs, opened):
     wire.always = lambda _: "401"
 
