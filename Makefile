@@ -3,8 +3,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+EXAMPLE := $(VENV)/example
 
-.PHONY: data test lint types pytest wheel soak bench clean
+.PHONY: data test lint types pytest wheel soak bench example clean
 
 data: $(VENV)/.ready  ## build the default dataset offline into data/
 	$(BIN)/seedbed build --out data --num-proc 2
@@ -34,6 +35,14 @@ bench: $(VENV)/.ready  ## the figures of benchmarks/README.md
 	$(BIN)/python benchmarks/conversations.py
 	$(BIN)/python benchmarks/providers.py
 	$(BIN)/python benchmarks/ngrams.py
+
+example: $(VENV)/.ready  ## dataset_card/example, from the default build; read the difference
+	rm -rf $(EXAMPLE)
+	$(BIN)/seedbed build --out $(EXAMPLE) --num-proc 2
+	$(BIN)/seedbed report $(EXAMPLE)
+	cp $(EXAMPLE)/report.json $(EXAMPLE)/seedbed.json dataset_card/example/
+	SEEDBED_GOLDEN=write $(BIN)/pytest -m "not soak" tests/report/test_card.py
+	rm -rf $(EXAMPLE)
 
 clean:
 	rm -rf data dist $(VENV)

@@ -17,7 +17,7 @@ from .errors import RecipeError
 from .providers import models
 from .providers.base import Answer, DroppedError, Provider
 from .providers.choice import address_of, key_of, providers
-from .secret import redact
+from .secret import Secret, redact
 
 DISTRIBUTION: Final = "seedbed"
 _PYTHON: Final = (3, 11)
@@ -153,7 +153,7 @@ async def _provider(
         return [_unreached(provider, base_url, wanted, str(dropped))]
     finally:
         await wire.close()
-    checks = [_key(provider, answer)]
+    checks = [_key(provider, key, answer)]
     if answer.status == 200:
         checks.append(_model(provider, wanted.model if wanted else "", _listed(answer), today))
     return checks
@@ -167,13 +167,18 @@ def _unreached(provider: Provider, base_url: str, wanted: Wanted | None, reason:
     return Check(provider.name, State.WARN, f"could not be reached: {redact(reason)[:120]}", advice)
 
 
-def _key(provider: Provider, answer: Answer) -> Check:
+def _key(provider: Provider, key: Secret, answer: Answer) -> Check:
+    """What the answer to `/models` says of the key; it may be an empty one where the server is one's own."""
     if answer.status == 200:
         limits = {name: left for name, left in provider.left(answer.headers).items() if left.limit is not None}
         told = ", ".join(f"{left.limit:,.0f} {name}" for name, left in limits.items())
-        return Check(provider.name, State.OK, f"key accepted; limits told: {told or 'none'}")
+        accepted = "key accepted" if key else "no key is needed"
+        return Check(provider.name, State.OK, f"{accepted}; limits told: {told or 'none'}")
+    if answer.status in {401, 403} and not key:
+        return Check(provider.name, State.FAIL, "a key is needed", f"set {provider.keys[0]}")
     if answer.status in {401, 403}:
-        return Check(provider.name, State.FAIL, "key not accepted", f"set {provider.keys[0]} anew ({provider.console})")
+        where = f" ({provider.console})" if provider.console else ""
+        return Check(provider.name, State.FAIL, "key not accepted", f"set {provider.keys[0]} anew{where}")
     return Check(provider.name, State.WARN, f"answered {answer.status} to a list of models", "try again later")
 
 

@@ -1,5 +1,6 @@
-"""Datasets read back, ours or anybody's: a Hub-layout folder, Parquet, JSON lines, or the JSON of the old script."""
+"""Datasets read back, ours or anybody's: a Hub-layout folder, Parquet, JSON lines, CSV, the JSON of the old script."""
 
+import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,7 +24,8 @@ _BATCH: Final = 64
 def read(path: Path, config: str = "intent") -> pl.DataFrame:
     """The rows of a dataset, class labels as names, with a column `position`.
 
-    A folder is read in Hub layout (`<config>/*.parquet`), else every Parquet or JSON-lines file in it.
+    A folder is read in Hub layout (`<config>/*.parquet`), else every file in it of the first kind that it has: Parquet,
+    JSON lines, JSON, CSV, whose cells all are text.
     Raises InputError when there is nothing to read or a file is broken.
     """
     named = _named_files(path, config)
@@ -79,24 +81,37 @@ def _files(path: Path, config: str) -> Sequence[Path]:
         sorted(path.rglob("*.parquet")),
         sorted(path.rglob("*.jsonl")),
         sorted(path.glob("*.json")),
+        sorted(path.rglob("*.csv")),
     ):
         visible = [file for file in found if not any(part.startswith(".") for part in file.relative_to(path).parts)]
         if visible:
             return visible
-    raise InputError(f"{path}: holds no Parquet, .jsonl or .json file; give a dataset's folder or file.")
+    raise InputError(f"{path}: holds no Parquet, .jsonl, .json or .csv file; give a dataset's folder or file.")
 
 
 def _read(file: Path) -> pl.DataFrame:
     with _sentences(file):
         if file.suffix.lower() == ".parquet":
             return _named(pq.ParquetFile(file).read())
+        if file.suffix.lower() == ".csv":
+            header, *lines = _csv_lines(file)
+            return pl.DataFrame(lines, {str(name): pl.String for name in header}, orient="row")
         return _frame(list(_objects(file, "text")))
 
 
 def _stream(file: Path, needed: str) -> Iterator[dict[str, Any]]:
-    if file.suffix.lower() != ".parquet":
-        yield from _objects(file, needed)
-        return
+    match file.suffix.lower():
+        case ".parquet":
+            yield from _parquet_rows(file)
+        case ".csv":
+            lines = _csv_lines(file)
+            header = [str(name) for name in next(lines)]
+            yield from (dict(zip(header, line, strict=True)) for line in lines)
+        case _:
+            yield from _objects(file, needed)
+
+
+def _parquet_rows(file: Path) -> Iterator[dict[str, Any]]:
     opened = pq.ParquetFile(file, pre_buffer=False)
     schema = opened.schema_arrow
     names = class_names(schema)
@@ -141,7 +156,8 @@ def _json_values(file: Path) -> Iterator[Any]:
             return _json_lines(file)
         case ".json":
             return iter(_examples(json.loads(file.read_text("utf-8")), file))
-    raise InputError(f"{file}: '{file.suffix}' is not a format that is read; right would be .parquet, .jsonl or .json.")
+    right = ".parquet, .jsonl, .json or .csv"
+    raise InputError(f"{file}: '{file.suffix}' is not a format that is read; right would be {right}.")
 
 
 def _json_lines(file: Path) -> Iterator[Any]:
@@ -152,6 +168,33 @@ def _json_lines(file: Path) -> Iterator[Any]:
                     yield json.loads(line)
                 except json.JSONDecodeError as problem:
                     raise InputError(f"{file}, line {number}: is not JSON: {problem.msg}.") from None
+
+
+def _csv_lines(file: Path) -> Iterator[list[str | None]]:
+    """The header of a CSV file, then its rows: every cell as text, an empty one as None; blank lines are no rows.
+
+    Raises InputError for what is no CSV, and for rows that are not as long as the header.
+    """
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        lines = csv.reader(opened, strict=True)
+        try:
+            header = _header(file, next(lines, []))
+            yield [*header]
+            for line in filter(None, lines):
+                if len(line) != len(header):
+                    right = f"right would be {len(header)} cells, as in the header"
+                    raise InputError(f"{file}, line {lines.line_num}: the row's length is {len(line)}; {right}.")
+                yield [cell or None for cell in line]
+        except csv.Error as problem:
+            raise InputError(f"{file}, line {lines.line_num}: cannot be read as CSV: {_first_line(problem)}.") from None
+
+
+def _header(file: Path, names: list[str]) -> list[str]:
+    if not names:
+        raise InputError(f"{file}: has no header; right would be a first line such as 'text,intent'.")
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise InputError(f"{file}: has the column {twice[0]!r} twice; right would be a name for each column.")
+    return names
 
 
 def _examples(body: Any, file: Path) -> list[Any]:

@@ -375,7 +375,7 @@ def test_check_of_nothing_is_not_a_pass(said, tmp_path):
     ("name", "body", "parts"),
     [
         ("gone", None, ["gone", "does not exist"]),
-        ("rows.csv", "text,intent\n", ["rows.csv", "'.csv'", "right would be .parquet, .jsonl or .json"]),
+        ("rows.tsv", "text\tintent\n", ["rows.tsv", "'.tsv'", "right would be .parquet, .jsonl, .json or .csv"]),
         ("rows.parquet", "no parquet", ["rows.parquet", "cannot be read"]),
         ("rows.jsonl", '{"text": 1}\nhello\n', ["rows.jsonl, line 2", "is not JSON"]),
     ],

@@ -67,6 +67,15 @@ def test_a_build_with_a_provider_and_what_its_ledger_says(build, command, wire):
     assert "go on with: seedbed runs resume intent-" in out
 
 
+def test_a_bill_without_a_price_is_a_question_mark_wherever_it_is_told(command, wire, monkeypatch):
+    monkeypatch.setenv("HF_TOKEN", "hf_nobodystoken0123456789abcdef")
+    code, out, _ = command("build", *SMALL, "--provider", "huggingface", "--base-url", f"{wire.url}/v1")
+    assert code == 0
+    assert re.search(rf"intent: {len(wire.seen)} completions by openai/gpt-oss-20b, \?\n", out)
+    assert "$" not in out
+    assert re.search(r"openai/gpt-oss-20b .* \?\n", command("runs", "show")[1])
+
+
 def test_the_budget_of_requests_stops_cleanly_and_resume_goes_on(build, command, wire, here):
     code, _, err = build("--max-requests", "5")
     assert code == 2

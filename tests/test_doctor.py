@@ -14,6 +14,7 @@ from builder import doctor
 from builder.doctor import State, Wanted, examine
 from builder.errors import RecipeError
 from builder.providers.choice import providers
+from builder.secret import Secret
 
 TODAY = date(2026, 11, 22)
 KEY = "gsk_notarealkeyofanybody0123456789"
@@ -147,10 +148,31 @@ def test_ones_own_server_tells_its_models(wire):
     assert checks["local model"].found == "1 served: llama"
 
 
+@pytest.mark.parametrize(
+    ("environment", "words"), [({"OTHER": "1"}, "no key is needed"), ({"LOCAL_API_KEY": KEY}, "key accepted")]
+)
+def test_ones_own_server_accepts_no_key_where_none_was_sent(wire, environment, words):
+    check = asked(wire, name="local", environment=environment)["local"]
+    assert (check.state, check.found) == (State.OK, f"{words}; limits told: none")
+
+
+@pytest.mark.parametrize(
+    ("environment", "found", "advice"),
+    [
+        ({"OTHER": "1"}, "a key is needed", "set LOCAL_API_KEY"),
+        ({"LOCAL_API_KEY": KEY}, "key not accepted", "set LOCAL_API_KEY anew"),
+    ],
+)
+def test_ones_own_server_that_wants_another_key_fails(refusing, environment, found, advice):
+    (check,) = asked(refusing, name="local", environment=environment).values()
+    assert (check.state, check.found, check.advice) == (State.FAIL, found, advice)
+
+
 def test_limits_in_headers_are_told():
     left = {"x-ratelimit-limit-requests": "1000", "x-ratelimit-limit-tokens": "8000"}
     answer = doctor.Answer(200, left, b"{}", 0.0)
-    assert doctor._key(providers()["groq"], answer).found == "key accepted; limits told: 1,000 rpd, 8,000 tpm"
+    found = doctor._key(providers()["groq"], Secret(KEY), answer).found
+    assert found == "key accepted; limits told: 1,000 rpd, 8,000 tpm"
 
 
 def test_an_unknown_provider_is_a_mistake(tmp_path):

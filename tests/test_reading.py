@@ -7,8 +7,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from builder import cli
 from builder.errors import InputError
-from builder.reading import POSITION, label_names, read
+from builder.reading import POSITION, label_names, read, rows
 
 ROWS = [
     {"text": "What is a moon?", "intent": "question_answering", "confidence": 0.9},
@@ -49,6 +50,61 @@ def test_every_format_gives_the_same_rows(tmp_path, name, write):
     frame = read(tmp_path / name)
     assert frame.select("text", "intent", "confidence").to_dicts() == ROWS
     assert frame[POSITION].to_list() == [f"{name}:0", f"{name}:1"]
+
+
+CSV = (
+    "\ufefftext,intent,confidence,topic\r\n"
+    '"What is a moon, and ""why""?",question_answering,0.9,\r\n'
+    "\r\n"
+    '"Zwei\nZeilen über Öl",7,hoch,\r\n'
+)
+
+
+def test_cells_of_a_csv_file_are_text_and_empty_ones_null(tmp_path):
+    (tmp_path / "rows[1].CSV").write_text(CSV, "utf-8", newline="")
+    frame = read(tmp_path / "rows[1].CSV")
+    assert set(frame.schema.values()) == {pl.String}
+    expected = [
+        {"text": 'What is a moon, and "why"?', "intent": "question_answering", "confidence": "0.9", "topic": None},
+        {"text": "Zwei\nZeilen über Öl", "intent": "7", "confidence": "hoch", "topic": None},
+    ]
+    assert frame.drop(POSITION).to_dicts() == expected
+    named = [(f"rows[1].CSV:{number}", row) for number, row in enumerate(expected)]
+    assert frame[POSITION].to_list() == [position for position, _ in named]
+    assert list(rows(tmp_path / "rows[1].CSV", "intent", "text")) == named
+
+
+def test_a_csv_file_without_rows_has_its_columns(tmp_path):
+    (tmp_path / "a.csv").write_text("text,intent\n", "utf-8")
+    assert read(tmp_path / "a.csv").columns == ["text", "intent", POSITION]
+    assert list(rows(tmp_path / "a.csv", "intent", "text")) == []
+
+
+def test_a_folder_of_csv_files_is_read_where_it_holds_nothing_else(tmp_path):
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "b.csv").write_text("text\nthree\n", "utf-8")
+    (tmp_path / "a.csv").write_text("text,intent\none two,reasoning\n", "utf-8")
+    frame = read(tmp_path)
+    assert frame[POSITION].to_list() == ["a.csv:0", "deep/b.csv:0"]
+    assert frame["intent"].to_list() == ["reasoning", None]
+    (tmp_path / "c.jsonl").write_text(as_lines(ROWS), "utf-8")
+    assert read(tmp_path)[POSITION].to_list() == ["c.jsonl:0", "c.jsonl:1"]
+
+
+def test_a_csv_file_is_checked_and_measured_and_looked_for_in_another(tmp_path, capsys):
+    """Through the command: numbers in it count as numbers, and every row of it is found again."""
+    row = "What is a moon and why does it circle the earth?,{},child,simple,{}\n"
+    csv = tmp_path / "rows.csv"
+    csv.write_text("text,intent,audience,complexity,confidence\n" + row.format("question_answering", 0.9), "utf-8")
+    assert cli.main(["check", str(csv)]) == 0
+    assert cli.main(["report", str(csv), "--against", str(csv), "--out", str(tmp_path / "report")]) == 0
+    told = json.loads((tmp_path / "report" / "report.json").read_text("utf-8"))["configs"]["data"]
+    assert told["rows"] == told["whole"]["contamination"]["found"]["items"] == 1
+    csv.write_text("text,intent,audience,complexity,confidence\n" + row.format("no_intent", 1.9), "utf-8")
+    capsys.readouterr()
+    assert cli.main(["check", "--json", str(csv)]) == 1
+    found = {one["rule"]: one["rows"] for one in json.loads(capsys.readouterr().out)["findings"]}
+    assert (found["valid intent"], found["confidence"], found["valid audience"]) == (1, 1, 0)
 
 
 def test_class_numbers_become_names(tmp_path):
@@ -117,8 +173,19 @@ def _write(body):
     ("name", "make", "sentence"),
     [
         ("gone.parquet", lambda _path: None, "gone.parquet: does not exist"),
-        ("empty", lambda path: path.mkdir(), "empty: holds no Parquet, .jsonl or .json file; give a dataset's folder"),
-        ("a.csv", _write(b"text,intent\n"), "'.csv' is not a format that is read; right would be .parquet, .jsonl"),
+        ("empty", lambda path: path.mkdir(), "empty: holds no Parquet, .jsonl, .json or .csv file; give a dataset"),
+        ("a.tsv", _write(b"text\tintent\n"), "'.tsv' is not a format that is read; right would be .parquet, .jsonl, "),
+        ("a.csv", _write(b""), "a.csv: has no header; right would be a first line such as 'text,intent'"),
+        ("a.csv", _write(b"text,intent,text\n"), "a.csv: has the column 'text' twice"),
+        (
+            "a.csv",
+            _write(b"text,intent\na,b\n\na,b,c\n"),
+            "a.csv, line 4: the row's length is 3; right would be 2 cells, ",
+        ),
+        ("a.csv", _write(b"text,intent\na\n"), "a.csv, line 2: the row's length is 1; right would be 2 cells"),
+        ("a.csv", _write(b'text,intent\n"a"b,c\n'), "a.csv, line 2: cannot be read as CSV: "),
+        ("a.csv", _write(b'text,intent\na,b\n"a,b\nc,d\n'), "a.csv, line 4: cannot be read as CSV: unexpected"),
+        ("a.csv", _write(b"text,intent\n\xff\xfe,b\n"), "a.csv: cannot be read: "),
         ("a.parquet", _write(b"PAR1 and then nothing"), "a.parquet: cannot be read: "),
         ("a.parquet", _write(b""), "a.parquet: cannot be read: "),
         ("a.json", _write(b'{"examples": [1,'), "a.json: cannot be read: "),

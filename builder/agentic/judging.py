@@ -34,7 +34,7 @@ class Judged:
 
 
 def conversations(path: Path) -> Iterator[tuple[str, Row]]:
-    """(position, row) of a dataset folder or a .parquet, .jsonl or .json file, a few in memory at a time.
+    """(position, row) of a dataset folder or a .parquet, .jsonl, .json or .csv file, a few in memory at a time.
 
     Messages stand under `messages`, or under `turns` as in the earlier system's files. InputError where there are none.
     """

@@ -23,7 +23,7 @@ from .versions import Manifest, Version
 
 _SHARD: Final = re.compile(r"(?P<config>[a-z][a-z0-9_]{0,40})/(?P<split>[a-z][a-z0-9_]{0,40})-\d{5}-of-\d{5}\.parquet")
 _OTHERS: Final = re.compile(
-    r"report\.(?:html|json)|figures/[a-z0-9-]{1,80}\.(?:svg|png)|rejects/[a-z_]+/[a-z_]+-\d{5}\.jsonl"
+    r"card\.yaml|report\.(?:html|json)|figures/[a-z0-9-]{1,80}\.(?:svg|png)|rejects/[a-z_]+/[a-z_]+-\d{5}\.jsonl"
 )
 _CHUNK: Final = 1 << 20
 
@@ -130,8 +130,8 @@ def _shards(folder: Path, manifest: Mapping[str, Any]) -> Iterator[File]:
 
 
 def _others(folder: Path) -> Iterator[File]:
-    """The report, if it is about this build, its figures, and the rejects."""
-    found = [*folder.glob("rejects/*/*.jsonl")]
+    """What its publisher says of it, the rejects, and the report with its figures, if it is about this build."""
+    found = [folder / words.WORDS, *folder.glob("rejects/*/*.jsonl")]
     if is_fresh(folder):
         found += [folder / PAGE, folder / JSON, *folder.glob("figures/*")]
     names = sorted(path.relative_to(folder).as_posix() for path in found if path.is_file())

@@ -19,6 +19,7 @@ from .. import atomic
 from ..build import REPORT, Built, build
 from ..errors import InputError, RecipeError
 from ..manifest import CARD, MANIFEST
+from ..report import words
 from ..report.card import card
 from .places import checked, recipe_of, refuse_tampered, seeds
 
@@ -109,6 +110,7 @@ def _read(folder: Path, shards: list[dict[str, Any]], config: str) -> pl.DataFra
 
 def _take(folder: Path, manifest: dict[str, Any], made: Built, chosen: list[tuple[str, str]], seed: int) -> None:
     """Put the new splits in the place of the old ones; the manifest, which says that they are right, comes last."""
+    said = words.of(folder)
     told = {config: dict(splits) for config, splits in manifest.get("seeds", {}).items()}
     with atomic.output_errors(folder):
         for config, split in chosen:
@@ -123,7 +125,7 @@ def _take(folder: Path, manifest: dict[str, Any], made: Built, chosen: list[tupl
         manifest.pop("published", None)
         for config in dict.fromkeys(config for config, _ in chosen):
             manifest["rejects"][config] = _rejects(folder, config)
-        atomic.write_text(folder / CARD, card(manifest))
+        atomic.write_text(folder / CARD, card(manifest, fields=said))
         atomic.write_text(folder / MANIFEST, json.dumps(manifest, indent=2) + "\n")
 
 

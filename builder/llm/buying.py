@@ -5,7 +5,7 @@ Ctrl-C ends it cleanly: what is under way is still received and kept, the second
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -35,23 +35,23 @@ _log: Final = logging.getLogger("seedbed.llm")
 
 @dataclass(frozen=True, slots=True)
 class BillLine:
-    """What one model came to, over every session of a run."""
+    """What one model came to, over every session of a run, in US dollars; None where no price is known."""
 
     provider: str
     model: str
     requests: int
     tokens_in: int
     tokens_out: int
-    dollars: float
+    dollars: float | None
 
-    def plus(self, requests: int, tokens_in: int, tokens_out: int, dollars: float) -> "BillLine":
-        """With more of the same."""
+    def plus(self, requests: int, tokens_in: int, tokens_out: int, dollars: float | None) -> "BillLine":
+        """With more of the same; what is not known makes no sum."""
         return replace(
             self,
             requests=self.requests + requests,
             tokens_in=self.tokens_in + tokens_in,
             tokens_out=self.tokens_out + tokens_out,
-            dollars=self.dollars + dollars,
+            dollars=None if self.dollars is None or dollars is None else self.dollars + dollars,
         )
 
 
@@ -115,9 +115,16 @@ class Buying(Run):
             bar.update()
 
     def told(self) -> str:
-        """The bar's words: what this session has cost so far, and what was given up."""
+        """The bar's words: what this session has cost so far, "?" without a price, and what was given up."""
         given_up = f", {self.tally.parked} given up" if self.tally.parked else ""
-        return f"${self.budget.spent:.4f}{given_up}"
+        cost = f"${self.budget.spent:.4f}" if all(_is_priced(one.model) for one in self._at_work()) else "?"
+        return f"{cost}{given_up}"
+
+    def _at_work(self) -> Iterator[Writer]:
+        """Those who are asked: who share the work, and who stand by when all before them have stopped."""
+        for at, one in enumerate(self.team):
+            if one.weight or all(before.provider in self.stopped for before in self.team[:at]):
+                yield one
 
     def bill(self) -> tuple[BillLine, ...]:
         """What the run came to so far, by model."""
@@ -130,10 +137,14 @@ def bill(spent: Iterable[Spent], models: Mapping[tuple[str, str], Model]) -> tup
     lines: dict[tuple[str, str], BillLine] = {}
     for one in spent:
         if model := models.get(key := (one.provider, one.model)):
-            dollars = one.share * model.cost(one.tokens_in, one.tokens_out)
+            dollars = one.share * model.cost(one.tokens_in, one.tokens_out) if _is_priced(model) else None
             before = lines.get(key, BillLine(*key, 0, 0, 0, 0.0))
             lines[key] = before.plus(one.requests, one.tokens_in, one.tokens_out, dollars)
     return tuple(lines.values())
+
+
+def _is_priced(model: Model) -> bool:
+    return model.price_in is not None and model.price_out is not None
 
 
 @asynccontextmanager

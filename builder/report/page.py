@@ -204,7 +204,7 @@ def _cost(bill: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
             line["requests"],
             line["tokens_in"],
             line["tokens_out"],
-            f"{line['dollars']:,.4f}",
+            "?" if line["dollars"] is None else f"{line['dollars']:,.4f}",
         )
         for config, lines in bill.items()
         for line in lines

@@ -21,7 +21,7 @@ _FOR_CONVERSATIONS = ("minimum_quality", "output", "show")
 
 def flags(verb: argparse.ArgumentParser) -> None:
     """What to look at, and what counts as a fault."""
-    verb.add_argument("path", metavar="PATH", help="a dataset folder, or a .parquet, .jsonl or .json file")
+    verb.add_argument("path", metavar="PATH", help="a dataset folder, or a .parquet, .jsonl, .json or .csv file")
     verb.add_argument("--config", default="intent", help="what the rows are: intent (default) or agentic")
     verb.add_argument("--json", action="store_true", help="print JSON instead of a table")
     verb.add_argument("--minimum-quality", metavar="Q", help="agentic: a lower quality (0 to 1) is a fault")

@@ -140,7 +140,8 @@ def _refuse_unpriced(recipe: "Recipe", terms: "Terms") -> None:
 
 
 def print_bill(manifest: Mapping[str, Any]) -> None:
-    """What was bought for a build, over all sessions, by model."""
+    """What was bought for a build, over all sessions, by model; "?" where no price is known."""
     for config, lines in manifest.get("bill", {}).items():
         for line in lines:
-            print(f"  {config}: {line['requests']:,} completions by {line['model']}, ${line['dollars']:.4f}")
+            cost = "?" if line["dollars"] is None else f"${line['dollars']:.4f}"
+            print(f"  {config}: {line['requests']:,} completions by {line['model']}, {cost}")

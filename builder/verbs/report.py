@@ -16,7 +16,7 @@ TEXT = "measure a dataset and write report.html, report.json, figures and card"
 
 def flags(verb: argparse.ArgumentParser) -> None:
     """Those of `seedbed report`."""
-    verb.add_argument("folder", metavar="DIR", help="a dataset folder, or a .parquet, .jsonl or .json file")
+    verb.add_argument("folder", metavar="DIR", help="a dataset folder, or a .parquet, .jsonl, .json or .csv file")
     verb.add_argument(
         "--against",
         metavar="B",

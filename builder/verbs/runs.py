@@ -71,7 +71,7 @@ def _bill(look: "Look", one: "Session") -> Iterator[tuple[str, int, int, int, fl
         models = {}
     for spent in look.spent(one.name):
         model = models.get((spent.provider, spent.model))
-        priced = model is not None and model.price_in is not None
+        priced = model is not None and None not in (model.price_in, model.price_out)
         dollars = spent.share * model.cost(spent.tokens_in, spent.tokens_out) if priced and model else None
         batched = f", in batches at {spent.share:g} of the price" if spent.share != 1 else ""
         yield f"{spent.provider}:{spent.model}{batched}", spent.requests, spent.tokens_in, spent.tokens_out, dollars

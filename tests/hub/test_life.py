@@ -65,6 +65,22 @@ def test_named_splits_are_new_and_the_others_the_same(said, folder, tmp_path):
     assert shards(folder) == before
 
 
+def test_the_card_still_says_what_card_yaml_says(said, folder):
+    (folder / "card.yaml").write_text("license: cc-by-4.0\npretty_name: Prompts of a help desk\n", "utf-8")
+    assert said("regenerate", folder, "--split", "test", "--seed", 8, "--config", "intent")[0] == 0
+    card = (folder / "README.md").read_text("utf-8")
+    assert "license: cc-by-4.0\n" in card
+    assert "# Prompts of a help desk\n" in card
+
+
+def test_a_wrong_card_yaml_is_told_before_anything_changes(said, folder):
+    (folder / "card.yaml").write_text("licence: cc-by-4.0\n", "utf-8")
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    code, _, err = said("regenerate", folder, "--split", "test", "--seed", 8, "--config", "intent")
+    assert (code, err.count("\n"), "unknown key 'licence'" in err) == (2, 1, True)
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
 def test_an_interrupted_one_is_completed(said, folder):
     """A shard was replaced already, the manifest was not."""
     shutil.copy(folder / "intent/train-00000-of-00001.parquet", folder / "intent/test-00000-of-00001.parquet")
@@ -185,6 +201,16 @@ for version in ("1.0.0", "1.1.0"):
     before = len(online.seen)
     assert python(load, HF_HUB_OFFLINE="1").split() == found
     assert len(online.seen) == before
+
+
+def test_what_a_publisher_says_of_a_version_is_said_of_the_next_one(said, folder, online):
+    from builder.hub.plan import Wish
+    from builder.hub.publish import push
+
+    (folder / "card.yaml").write_text("license: cc-by-4.0\n", "utf-8")
+    push(folder, Wish("org/data"))
+    assert said("regenerate", "--repo", "org/data", "--split", "test", "--seed", 8)[0] == 0
+    assert b"license: cc-by-4.0\n" in online.repos["org/data"].head.files["README.md"].data
 
 
 def test_a_version_with_a_report_is_followed_by_one_with_a_report(said, folder, online):

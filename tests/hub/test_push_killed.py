@@ -74,7 +74,7 @@ def test_at_every_request(hub, pushed):
         assert pushed("1.0.0")
         repo = hub.repos[REPO]
         old = published(repo, "v1.0.0")
-        if pushed("1.1.0", lambda place, _, number=number: place == number):
+        if pushed("1.1.0", lambda place, _, number=number: place >= number):  # several at once may pass one
             break
         completed(repo, pushed, old)
     assert 10 <= number < 99

@@ -216,6 +216,49 @@ def test_the_bar_tells_the_cost(texts, tmp_path):
     assert line.dollars > 0
 
 
+def test_what_has_no_price_costs_nobody_knows_what(texts, shared):
+    async def told():
+        async with opened("intent", shared, terms()) as run:
+            run.tally.parked = 2
+            return run.told()
+
+    bill = configs.buy("intent", shared, terms())
+    assert {line.dollars for line in bill} == {None}
+    assert sum(line.requests for line in bill) == len(texts.seen)
+    assert asyncio.run(told()) == "?, 2 given up"
+
+
+def test_of_two_the_one_with_a_price_keeps_its_own(texts, shared):
+    figures = {"together": {"one": {"price": ["1", "2"]}}}
+    priced = shared.with_(provider={**shared.provider.model_dump(mode="json"), "models": figures})
+    bill = {line.provider: line for line in configs.buy("intent", priced, terms())}
+    line = bill["together"]
+    assert line.dollars == pytest.approx((line.tokens_in + 2 * line.tokens_out) / 1e6)
+    assert bill["huggingface"].dollars is None
+    assert sum(one.requests for one in bill.values()) == len(texts.seen)
+
+
+def test_who_stands_by_without_a_price_hides_no_cost_until_it_is_asked(texts, tmp_path):
+    section = {
+        "name": "together", "base_url": f"{texts.url}/v1", "ledger": str(tmp_path / "l.sqlite"),
+        "fail_over": ["openai", "huggingface"],
+    }  # fmt: skip
+    recipe = Recipe().with_(provider=section)
+    environment = Environment({**KEYS, "OPENAI_API_KEY": "openai-key-0123456789"})
+
+    async def told():
+        async with opened("intent", recipe, Terms(environment=environment, quiet=True)) as run:
+            yield run.told()
+            for provider in ("together", "openai"):
+                run.stop(provider, ProviderError("no credit."))
+                yield run.told()
+
+    async def all_told():
+        return [one async for one in told()]
+
+    assert asyncio.run(all_told()) == ["$0.0000", "$0.0000", "?"]
+
+
 def test_keys_are_shown_to_nobody():
     secret = "sk-canary-0123456789abcdef"  # noqa: S105  # it opens nothing
     environment = Environment({"PATH": "/bin", "OTHER": secret}, {"GROQ_API_KEY": Secret(secret)})

@@ -184,6 +184,7 @@ def test_a_dataset_by_models_names_them():
         "dollars": 0.1,
     }
     assert "`other/one` by together" in card({**body, "bill": {"intent": [line]}})
+    assert "`other/one` by together" in card({**body, "bill": {"intent": [{**line, "dollars": None}]}})
 
 
 def test_rejects_and_changes_are_told():

@@ -100,6 +100,15 @@ def test_every_part_is_there():
     assert "0.5000" in html
 
 
+def test_a_cost_without_a_price_is_a_question_mark():
+    unpriced = tree()
+    unpriced["bill"]["intent"].append({**unpriced["bill"]["intent"][0], "model": "unpriced", "dollars": None})
+    rows = page(unpriced, []).partition('id="cost"')[2].partition("</table>")[0].split("<tr>")
+    assert "<td>0.5000</td>" in rows[2]
+    assert "unpriced" in rows[3]
+    assert "<td>?</td>" in rows[3]
+
+
 def test_parts_without_figures_are_left_out():
     html = page({"configs": {"data": {"rows": 1, "splits": {}, "whole": {}}}}, [])
     for part in ("compared", "rejects", "cost", "all"):
