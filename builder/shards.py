@@ -2,8 +2,10 @@
 
 import json
 import logging
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import asdict
 from multiprocessing import get_context
 from pathlib import Path
@@ -74,11 +76,25 @@ def _written_by_others(
 ) -> Iterator[tuple[Shard, int]]:
     pool = ProcessPoolExecutor(min(num_proc, len(shards)), mp_context=get_context("spawn"))
     try:
-        jobs = {pool.submit(_work, recipe, shard, staging): shard for shard in shards}
+        with _spared_ctrl_c():
+            jobs = {pool.submit(_work, recipe, shard, staging): shard for shard in shards}
         for job in as_completed(jobs):
             yield jobs[job], job.result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _spared_ctrl_c() -> Iterator[None]:
+    """Processes that begin here never see Ctrl-C, which a terminal sends to all: the first one ends the others."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _work(recipe: Recipe, shard: Shard, staging: Path) -> int:

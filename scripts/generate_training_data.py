@@ -85,7 +85,8 @@ def bought(recipe: Recipe, options: argparse.Namespace) -> Recipe:
     recipe = configs.decided(recipe.with_(provider=section), terms)
     if not is_offline(recipe):
         for line in configs.buy("intent", recipe, terms):
-            print(f"{line.provider}:{line.model}: {line.requests:,} requests, ${line.dollars:.4f}")
+            cost = "?" if line.dollars is None else f"${line.dollars:.4f}"
+            print(f"{line.provider}:{line.model}: {line.requests:,} requests, {cost}")
     return recipe
 
 

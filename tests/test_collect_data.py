@@ -154,7 +154,7 @@ def test_without_resume_a_run_begins_anew(ran, said, tmp_path):
 def test_what_is_not_good_enough_is_left_out_and_counted(said, tmp_path, monkeypatch):
     from builder.agentic import scoring
 
-    monkeypatch.setattr(scoring, "quality", lambda messages, *_: {"quality": 0.9 if len(messages) % 2 else 0.4})
+    monkeypatch.setattr(scoring, "scored", lambda view, *_: {"quality": 0.9 if len(view.roles) % 2 else 0.4})
     path = tmp_path / "rows.jsonl"
     code, stdout, _ = said(*ASKED, "--output", path)
     assert code == 0

@@ -230,7 +230,7 @@ def test_rows_are_read_one_by_one(rows, tmp_path):
         ("a.jsonl", "[1]\n", "a.jsonl, row 0: is list; right would be an object with 'messages'"),
         ("a.jsonl", "hello\n", "a.jsonl, line 1: is not JSON"),
         ("a.parquet", "hello", "a.parquet: cannot be read"),
-        ("a.csv", "messages\n", "'.csv' is not a format that is read"),
+        ("a.tsv", "messages\n", "'.tsv' is not a format that is read"),
         ("a.json", "{}", "a.json: has no list 'examples'"),
     ],
 )
