@@ -85,7 +85,8 @@ class Buyers:
         When the run has to end, what is under way is still received and kept; then the reason is raised.
         """
         waiting = iter(rows)
-        await asyncio.gather(*(self._work(waiting) for _ in range(at_once)))
+        # With exceptions as results, Ctrl-C too waits for all: else the first to be cancelled would end the wait.
+        await asyncio.gather(*(self._work(waiting) for _ in range(at_once)), return_exceptions=True)
         if self._problem:
             raise self._problem
 
